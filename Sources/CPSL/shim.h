@@ -1,0 +1,3 @@
+// libpsl: which part of a host name its owner registered.
+#pragma once
+#include <libpsl.h>

@@ -1,0 +1,107 @@
+import News
+
+/// A record that something changed: one line of the alert log, one webhook request. Contract: DESIGN.md §4.3.
+package struct Alert: Sendable, Hashable, Codable {
+  /// Derived from the watch, the event and what caused it: the same history gives the same id.
+  package var id: String
+  /// When it was decided.
+  package var time: Instant
+  package var event: Event
+  /// nil for the alerts of a feed or the daemon.
+  package var watch: String?
+  package var level: String?
+  package var previous: String?
+  package var index: Double?
+  package var threshold: Double?
+  /// One plain English sentence: what happened, from which level to which, who reports it.
+  package var summary: String
+  /// The stories behind it, strongest first.
+  package var evidence: [Evidence]
+  package var coverage: CoverageCount?
+  /// The feed it is about, for `feed.*`.
+  package var feed: String?
+
+  package enum Event: String, Sendable, Codable, CaseIterable {
+    case levelRaised = "level.raised"
+    case levelLowered = "level.lowered"
+    case flash
+    case reminder
+    case coverageLost = "coverage.lost"
+    case coverageRestored = "coverage.restored"
+    case feedFailed = "feed.failed"
+    case feedRecovered = "feed.recovered"
+    case drill
+  }
+
+  /// How many of a watch's feeds there are, and how many answer.
+  package struct CoverageCount: Sendable, Hashable, Codable {
+    package var feeds: Int
+    package var healthy: Int
+
+    package init(feeds: Int, healthy: Int) {
+      self.feeds = feeds
+      self.healthy = healthy
+    }
+  }
+
+  /// One story's part in an alert.
+  package struct Evidence: Sendable, Hashable, Codable {
+    package var story: String
+    package var sources: [Source]
+    /// The story's strongest score.
+    package var score: Double
+    /// Its share of the index, 0 … 1.
+    package var share: Double
+    package var items: [EvidenceItem]
+
+    package init(story: String, sources: [Source], score: Double, share: Double, items: [EvidenceItem]) {
+      self.story = story
+      self.sources = sources
+      self.score = score
+      self.share = share
+      self.items = items
+    }
+  }
+
+  package struct EvidenceItem: Sendable, Hashable, Codable {
+    package var id: String
+    package var title: String
+    package var url: String?
+    package var source: Source?
+    package var published: Instant?
+    package var score: Double
+    package var contributions: [Contribution]
+
+    package init(
+      id: String, title: String, url: String?, source: Source?, published: Instant?, score: Double,
+      contributions: [Contribution]
+    ) {
+      self.id = id
+      self.title = title
+      self.url = url
+      self.source = source
+      self.published = published
+      self.score = score
+      self.contributions = contributions
+    }
+  }
+
+  package init(
+    id: String, time: Instant, event: Event, watch: String? = nil, level: String? = nil, previous: String? = nil,
+    index: Double? = nil, threshold: Double? = nil, summary: String, evidence: [Evidence] = [],
+    coverage: CoverageCount? = nil, feed: String? = nil
+  ) {
+    self.id = id
+    self.time = time
+    self.event = event
+    self.watch = watch
+    self.level = level
+    self.previous = previous
+    self.index = index
+    self.threshold = threshold
+    self.summary = summary
+    self.evidence = evidence
+    self.coverage = coverage
+    self.feed = feed
+  }
+}
