@@ -18,11 +18,12 @@ package indirect enum JSONText: Sendable, Hashable {
   }
 
   /// An object from pairs, in their order; pairs whose value is nil are left out.
-  package static func object(_ pairs: KeyValuePairs<String, JSONText?>) -> JSONText {
+  package static func members(_ pairs: KeyValuePairs<String, JSONText?>) -> JSONText {
     .object(pairs.compactMap { key, value in value.map { Member(key: key, value: $0) } })
   }
 
-  package static func string(_ text: String?) -> JSONText? { text.map { JSONText.string($0) } }
+  /// A string, or nil so that an object leaves the key out.
+  package static func optional(_ text: String?) -> JSONText? { text.map { JSONText.string($0) } }
   package static func strings(_ texts: [String]) -> JSONText { .array(texts.map { .string($0) }) }
   /// Points and indexes: two decimals are what a person can use.
   package static func points(_ value: Double) -> JSONText { .number(value, decimals: 2) }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `JSON text` {
   @Test func `keeps the order of keys and leaves nil out`() {
-    let value: JSONText = .object(["b": .integer(1), "a": nil, "c": .array([.bool(true), .null])])
+    let value: JSONText = .members(["b": .integer(1), "a": nil, "c": .array([.bool(true), .null])])
     #expect(value.line == #"{"b":1,"c":[true,null]}"#)
   }
 

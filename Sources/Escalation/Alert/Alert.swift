@@ -1,4 +1,4 @@
-import News
+package import News
 
 /// A record that something changed: one line of the alert log, one webhook request. Contract: DESIGN.md §4.3.
 package struct Alert: Sendable, Hashable, Codable {

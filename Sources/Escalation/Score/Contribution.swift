@@ -1,4 +1,4 @@
-import News
+package import News
 
 /// One matched term of an item: what it showed, where, what it counted, and why it counted that.
 package struct Contribution: Hashable, Sendable, Codable {
@@ -31,13 +31,9 @@ package struct Contribution: Hashable, Sendable, Codable {
 
   /// As the alert record and `tocsin score` write it: DESIGN.md §4.3.
   package var record: JSONText {
-    .object([
+    .members([
       "indicator": .string(indicator), "term": .string(term), "text": .string(text),
-      "segment": .string(segment.rawValue), "points": .points(points),
-      "context": .array(
-        context.map {
-          .object(["rule": .string($0.rule), "text": .string($0.text), "factor": .points($0.factor)])
-        }),
+      "segment": .string(segment.rawValue), "points": .points(points), "context": .array(context.map(\.record)),
     ])
   }
 }
@@ -55,5 +51,9 @@ package struct AppliedRule: Hashable, Sendable, Codable {
     self.rule = rule
     self.text = text
     self.factor = factor
+  }
+
+  package var record: JSONText {
+    .members(["rule": .string(rule), "text": .string(text), "factor": .points(factor)])
   }
 }
