@@ -121,14 +121,24 @@ import Testing
     #expect(!error.description.contains("secret"))
   }
 
-  @Test func `keeps waiting requests out of the total time-out`() async throws {
+  @Test func `is not timed while it waits in line`() async throws {
+    let server = try LoopbackServer { $0.path == "/hang" ? .hang : .init(body: "ok") }
+    let client = try makeClient(perHost: 1)
+    let limits = HTTPLimits(total: .seconds(1))
+    async let first = client.failure(server.url("/hang"), limits: limits)
+    _ = await server.requests(atLeast: 1)
+    async let second = client.get(server.url("/next"), limits: limits)
+    #expect(await first == .timedOut(.waiting))
+    #expect(try await second.text == "ok")
+  }
+
+  @Test func `waits for its turn`() async throws {
     let server = try LoopbackServer { _ in
-      .init(steps: [LoopbackResponse.head(length: 1), .drip(bytes("x"), pause: .milliseconds(150))])
+      .init(steps: [LoopbackResponse.head(length: 1), .drip(bytes("x"), pause: .milliseconds(10))])
     }
-    let client = try makeClient(perHost: 2)
-    let limits = HTTPLimits(total: .milliseconds(400))
+    let client = try makeClient(concurrency: 3, perHost: 2)
     try await withThrowingTaskGroup(of: Int.self) { group in
-      for _ in 0..<8 { group.addTask { try await client.get(server.url(), limits: limits).status } }
+      for _ in 0..<12 { group.addTask { try await client.get(server.url()).status } }
       for try await status in group { #expect(status == 200) }
     }
     #expect(server.connections.most == 2)

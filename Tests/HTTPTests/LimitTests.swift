@@ -3,7 +3,8 @@ import Loopback
 import Testing
 
 @Suite struct `Limits` {
-  let quick = HTTPLimits(total: .milliseconds(500))
+  /// Long enough to connect while all other tests start on the same queue.
+  let quick = HTTPLimits(total: .seconds(1))
 
   @Test func `give up on a server that never answers`() async throws {
     let server = try LoopbackServer { _ in .hang }
