@@ -26,6 +26,30 @@ nonisolated extension ConfigNode {
     return text
   }
 
+  /// One line of at most 100 bytes to call something by, without characters that could forge a line of a log.
+  package func title() -> String? {
+    guard let text, !isNull, (1...100).contains(text.utf8.count), !text.unicodeScalars.contains(where: \.isUnsafeToShow)
+    else {
+      reject(write: "a name on one line, up to 100 bytes")
+      return nil
+    }
+    return text
+  }
+
+  /// The name of something that is defined elsewhere in the config: a feed, a webhook.
+  package func reference(to kind: String, among names: [String]) -> String? {
+    guard let text = string(), !names.contains(text) else { return self.text }
+    if let near = Suggestion.nearest(to: text, among: names) {
+      report("there is no \(kind) \(found); did you mean \(JSONText.string(near).line)?")
+    } else if names.isEmpty {
+      report("there is no \(kind) \(found), and no other either; add one, or remove the name")
+    } else {
+      let known = names.prefix(10).map { JSONText.string($0).line }.joined(separator: ", ")
+      report("there is no \(kind) \(found); there is \(known)\(names.count > 10 ? " …" : "")")
+    }
+    return nil
+  }
+
   package func bool() -> Bool? {
     guard case .text(let text, isQuoted: false) = value, let truth = Self.truth[text.lowercased()] else {
       reject(write: "true or false")
@@ -100,7 +124,7 @@ nonisolated extension ConfigNode {
     guard let text = string() else { return nil }
     let variable = "${CREDENTIALS_DIRECTORY}"
     if text.hasPrefix(variable + "/") {
-      guard let credentials = source.credentials else {
+      guard let credentials = source.environment.credentials else {
         report(
           "`\(label)`: \(variable) is not set; systemd sets it for a unit with LoadCredential=, "
             + "elsewhere set it to the folder that holds the file")

@@ -29,6 +29,11 @@ nonisolated package struct ConfigNode {
   /// Reports that the value is not what it must be: `` `weight` is "heavy"; write a number from 0 to 10 ``.
   package func reject(write instead: String) { report("`\(label)` is \(found); write \(instead)") }
 
+  /// Where it stands, for the message of another: `on line 12`, or `in conf.d/ships.yaml, line 12`.
+  package func place(seenFrom other: ConfigNode) -> String {
+    other.source === source ? "on line \(line)" : "in \(source.file), line \(line)"
+  }
+
   /// `key:` with nothing behind it, `~` or `null`: as if the key were not there.
   package var isNull: Bool {
     guard case .text(let text, isQuoted: false) = value else { return false }
@@ -74,10 +79,10 @@ extension ConfigNode {
     return nodes.compactMap(read)
   }
 
-  /// A list of texts. One text alone counts as a list of one.
-  package nonisolated func strings() -> [String]? {
-    if case .text = value { return string().map { [$0] } }
-    return list(of: "a list of texts: [one, \"number two\"]") { $0.string() }
+  /// A list of texts, each as `read` understands it. One text alone counts as a list of one.
+  package nonisolated func strings(_ read: (ConfigNode) -> String? = { $0.string() }) -> [String]? {
+    if case .text = value { return read(self).map { [$0] } }
+    return list(of: "a list of texts: [one, \"number two\"]", read)
   }
 
   /// The keys and values of a section whose keys the user chooses, in the order of the file.

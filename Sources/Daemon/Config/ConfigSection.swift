@@ -15,13 +15,21 @@ nonisolated package final class ConfigSection {
   /// Like the subscript; reports a missing value.
   package func required(_ key: String) -> ConfigNode? {
     if let node = self[key] { return node }
-    layers.last?.report("`\(key)` is missing; add `\(key): …`")
+    report("`\(key)` is missing; add `\(key): …`")
     return nil
   }
 
   /// The entries of the lists under `key` in all files, in order.
   package func items(_ key: String) -> [ConfigNode] {
     values(of: key).flatMap { $0.list { $0 } ?? [] }
+  }
+
+  /// Whether no file has an entry in the list `key`; a value that is no list is a problem of its own.
+  package func isEmptyList(_ key: String) -> Bool {
+    values(of: key).allSatisfy { node in
+      guard case .list(let nodes) = node.value else { return false }
+      return nodes.isEmpty
+    }
   }
 
   /// The section under `key`, from all files that have one; without any, `read` sees an empty one and its defaults apply.
@@ -33,7 +41,7 @@ nonisolated package final class ConfigSection {
   }
 
   /// Reports a problem of the section as a whole.
-  package func report(_ message: String) { layers.last?.report(message) }
+  package func report(_ message: String) { layers.first?.report(message) }
 
   /// Reports each key that was never asked for, with the nearest one that was.
   package func reportUnknownKeys() {

@@ -2,17 +2,22 @@
 nonisolated package final class ConfigSource {
   /// As the user named it.
   package let file: String
-  /// What relative paths in the file are relative to: the folder it lies in.
+  /// What relative paths in the file are relative to.
   package let folder: String
-  /// `$CREDENTIALS_DIRECTORY` as systemd sets it for the service; nil outside.
-  package let credentials: String?
-  /// In the order found; `ProblemList` sorts them by position.
+  package let environment: ConfigEnvironment
+  /// In the order found.
   package private(set) var problems: [ConfigProblem] = []
 
-  package init(file: String, credentials: String? = nil) {
+  /// `folder`: of the main config file, where this one is a drop-in of it; by default the folder of `file`.
+  package init(file: String, folder: String? = nil, environment: ConfigEnvironment = .system) {
     self.file = file
-    self.credentials = credentials
-    folder = file.lastIndex(of: "/").map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
+    self.folder = folder ?? Self.folder(of: file)
+    self.environment = environment
+  }
+
+  /// What stands before the last `/`: `.` for a bare name.
+  package static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
   }
 
   package func report(_ message: String, line: Int, column: Int) {

@@ -2,19 +2,19 @@ import Yams
 
 /// Turns the parser's nodes into ours: with labels for messages, aliases written out, and no more of them than fits.
 nonisolated struct YAMLTree {
-  /// Texts, lists and sections of one file, aliases written out.
-  static let mostValues = 200_000
-
   private let source: ConfigSource
   private let repeated: RepeatedKeys
+  /// Texts, lists and sections so far, aliases written out.
   private var values = 0
+  /// More than a file of its size can hold without aliases.
+  private let mostValues: Int
 
   /// The tree below `root`; nil, after reporting it, where aliases make it too large.
   static func build(_ root: Yams.Node, repeated: RepeatedKeys, source: ConfigSource) -> ConfigNode? {
     var tree = YAMLTree(source: source, repeated: repeated)
     let node = tree.node(root, label: "file")
-    guard tree.values <= mostValues else {
-      source.report("this file holds more than \(mostValues) values; aliases (*name) repeat what they stand for")
+    guard tree.values <= tree.mostValues else {
+      source.report("this file holds more than \(tree.mostValues) values; aliases (*name) repeat what they stand for")
       return nil
     }
     return node
@@ -23,6 +23,7 @@ nonisolated struct YAMLTree {
   private init(source: ConfigSource, repeated: RepeatedKeys) {
     self.source = source
     self.repeated = repeated
+    mostValues = repeated.text.utf8.count + 100_000
   }
 
   private mutating func node(_ node: Yams.Node, label: String) -> ConfigNode {
@@ -42,14 +43,14 @@ nonisolated struct YAMLTree {
 
   private mutating func list(_ sequence: Yams.Node.Sequence, label: String) -> [ConfigNode] {
     var nodes: [ConfigNode] = []
-    for element in sequence where values <= Self.mostValues { nodes.append(node(element, label: label)) }
+    for element in sequence where values <= mostValues { nodes.append(node(element, label: label)) }
     return nodes
   }
 
   private mutating func entries(_ mapping: Yams.Node.Mapping) -> [ConfigNode.Entry] {
     var entries: [ConfigNode.Entry] = []
     var earlier: [String: Int] = [:]
-    for pair in mapping where values <= Self.mostValues {
+    for pair in mapping where values <= mostValues {
       let key = node(pair.key, label: "key")
       guard let name = key.text else {
         key.report("a key is \(key.found); write a plain word")
