@@ -50,10 +50,11 @@ package struct Watch: Sendable, Hashable {
       self.single = single
     }
 
-    /// The factor for `sources` distinct sources.
-    package func factor(sources: Int) -> Double {
-      guard sources < fullAt, fullAt > 1 else { return 1 }
-      return single + (1 - single) * Double(max(0, sources - 1)) / Double(fullAt - 1)
+    /// The factor for `sources` distinct sources, each counted by its weight; below one, that part of `single`.
+    package func factor(sources: Double) -> Double {
+      guard sources < Double(fullAt) else { return 1 }
+      guard sources > 1 else { return (fullAt > 1 ? single : 1) * max(0, sources) }
+      return single + (1 - single) * (sources - 1) / Double(fullAt - 1)
     }
   }
 

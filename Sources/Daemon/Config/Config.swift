@@ -1,0 +1,39 @@
+package import Escalation
+
+/// What the daemon is told to do: plain values with defaults, checked once, and passed to whom they concern.
+///
+/// Every setting is described in `Config/tocsin.yaml`.
+nonisolated package struct Config: Sendable {
+  /// Those that are switched on, in the order of the files.
+  package var feeds: [FeedConfig] = []
+  package var polling = PollingConfig()
+  /// Those that are switched on, in the order of the files.
+  package var watches: [Watch] = []
+  package var alerts = AlertConfig()
+  package var store = StoreLocation.sqlite(path: "/var/lib/tocsin/tocsin.db")
+
+  package init() {}
+
+  /// Reads the roots of the config file and its drop-ins, in the order in which they apply. What is wrong is reported to
+  /// the sources of the nodes; the value is of use only where nothing is.
+  package init(reading roots: [ConfigNode]) {
+    let root = ConfigSection(layers: roots)
+    // In the order of the reference file, so that a list of known keys reads like it.
+    let feedNodes = root.items("feeds")
+    polling = root.section("polling") { PollingConfig(reading: $0) }
+    let feedList = FeedList(reading: feedNodes, polling: polling)
+    let watchNodes = root.items("watches")
+    let webhookList = root.section("alerts") { alerts in
+      self.alerts.logPath = alerts.section("log") { $0["path"]?.path() } ?? self.alerts.logPath
+      return WebhookList(reading: alerts.items("webhooks"))
+    }
+    let watchList = WatchList(
+      reading: watchNodes, feeds: feedList.names, webhooks: webhookList.webhooks.map(\.name))
+    webhookList.checkLevels(of: watchList.watches)
+    (feeds, watches, alerts.webhooks) = (feedList.feeds, watchList.watches, webhookList.webhooks)
+    if root.isEmptyList("feeds") { root.report("there is no feed; add `feeds:` with at least one `- url: https://…`") }
+    if root.isEmptyList("watches") { root.report("there is no watch; add `watches:` with at least one `- name: …`") }
+    store = root["store"].flatMap { StoreLocation(reading: $0) } ?? store
+    root.reportUnknownKeys()
+  }
+}

@@ -1,0 +1,29 @@
+import FoundationEssentials
+import Glibc
+
+/// What reading a config needs of the machine: its files and one variable; handed in, so that tests need neither.
+nonisolated package struct ConfigEnvironment {
+  /// `$CREDENTIALS_DIRECTORY` as systemd sets it for the service; nil outside.
+  package var credentials: String?
+  /// The text of a file; throws why it cannot be read, in words that follow "cannot be read: ".
+  package var read: (_ path: String) throws(TextFileError) -> String
+  /// The names in a folder; empty where there is none.
+  package var names: (_ folder: String) -> [String]
+
+  package init(
+    credentials: String? = nil, read: @escaping (String) throws(TextFileError) -> String,
+    names: @escaping (String) -> [String] = { _ in [] }
+  ) {
+    self.credentials = credentials
+    self.read = read
+    self.names = names
+  }
+
+  /// The machine we run on.
+  package static var system: ConfigEnvironment {
+    ConfigEnvironment(
+      credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
+      read: { path throws(TextFileError) in try TextFile.read(path) },
+      names: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] })
+  }
+}

@@ -1,0 +1,76 @@
+import News
+
+/// One polled URL: an entry of `feeds`, with what it does not say filled in from `polling`.
+nonisolated package struct FeedConfig: Sendable, Hashable {
+  /// `http`, `https`, or `file` where `polling.allow_file` is on.
+  package var url: String
+  /// Unique; the URL's host where none is given.
+  package var name: String
+  /// Trust: scales this source's points and its voice in corroboration. 0 … 10, default 1.
+  package var weight: Double
+  /// Between two polls; nil: as `polling` says.
+  package var interval: Duration?
+  package var timeout: Duration
+  /// Bytes, decompressed.
+  package var maxSize: Int
+  package var allowPrivate: Bool
+  package var caFile: String?
+  package var proxy: String?
+
+  package init(url: String, name: String, weight: Double = 1, polling: PollingConfig = PollingConfig()) {
+    self.url = url
+    self.name = name
+    self.weight = weight
+    timeout = polling.timeout
+    maxSize = polling.maxSize
+    allowPrivate = polling.allowPrivate
+    caFile = polling.caFile
+    proxy = polling.proxy
+  }
+}
+
+/// Reads the list `feeds` of all files.
+nonisolated struct FeedList {
+  /// The feeds to poll: those not switched off.
+  private(set) var feeds: [FeedConfig] = []
+  /// The names of all feeds, also of those switched off, in the order of the files.
+  private(set) var names: [String] = []
+  private var places: [String: ConfigNode] = [:]
+  private var urls: [String: ConfigNode] = [:]
+  private let polling: PollingConfig
+
+  init(reading nodes: [ConfigNode], polling: PollingConfig) {
+    self.polling = polling
+    for node in nodes { node.section { add($0, at: node) } }
+  }
+
+  private mutating func add(_ section: ConfigSection, at node: ConfigNode) {
+    let address = section.required("url")
+    let url = address?.url(schemes: polling.allowFile ? ["https", "http", "file"] : ["https", "http"])
+    let name = section["name"]?.title() ?? url.map { $0.host.isEmpty ? $0.text : $0.host } ?? ""
+    let isEnabled = section["enabled"]?.bool() ?? true
+    let feed = feed(section, url: url?.text ?? "", name: name)
+    guard let url, let address else { return }
+    if let other = urls.updateValue(node, forKey: url.text) {
+      address.report("this feed is already listed \(other.place(seenFrom: node)); remove one of the two")
+    } else if let other = places.updateValue(node, forKey: name) {
+      (section["name"] ?? address).report(
+        "the feed \(other.place(seenFrom: node)) is named \(JSONText.string(name).line) too; "
+          + "give one of them another `name`")
+    }
+    names.append(name)
+    if isEnabled { feeds.append(feed) }
+  }
+
+  private func feed(_ section: ConfigSection, url: String, name: String) -> FeedConfig {
+    var feed = FeedConfig(url: url, name: name, polling: polling)
+    feed.weight = section["weight"]?.number(in: 0...10) ?? feed.weight
+    feed.interval = section["interval"]?.duration(in: polling.fastest...max(polling.fastest, .days(30)))
+    feed.timeout = section["timeout"]?.duration(in: PollingConfig.timeouts) ?? feed.timeout
+    feed.maxSize = section["max_size"]?.size(in: PollingConfig.sizes) ?? feed.maxSize
+    feed.allowPrivate = section["allow_private"]?.bool() ?? feed.allowPrivate
+    feed.caFile = section["ca_file"]?.readablePath() ?? feed.caFile
+    feed.proxy = section["proxy"]?.proxy() ?? feed.proxy
+    return feed
+  }
+}

@@ -1,0 +1,153 @@
+import News
+
+/// Turns what changed into alerts, or says why it stays silent.
+struct AlertPolicy: Sendable {
+  let watch: Watch
+
+  /// Reminders come after 1, 2, 4 … times `watch.reminder`, at most this far apart.
+  static let longestReminder = Duration.hours(24)
+  /// A reminder found this late is left out.
+  static let stale = Duration.hours(1)
+  /// Most stories an alert shows, and items of each.
+  static let mostEvidence = 5
+  static let mostItems = 3
+
+  /// Why a story does not flash.
+  enum Silence: Hashable {
+    /// The watch has no `flash`.
+    case notWanted
+    /// It calms, or its score is below `flash.score`.
+    case notGrave
+    /// Fewer independent sources than `flash.sources`.
+    case tooFewSources(Double)
+    /// First reported more than a half-life ago.
+    case old(since: Instant)
+    /// It has flashed.
+    case said
+    /// Another story of the same deed within hours has flashed.
+    case saidOf(story: String)
+  }
+
+  /// Why the story does not flash at `now`; nil: it does.
+  func flashSilence(_ story: Story, _ stories: Stories, at now: Instant) -> Silence? {
+    guard let flash = watch.flash else { return .notWanted }
+    guard story.score >= flash.score else { return .notGrave }
+    guard story.corroboration >= Double(flash.sources) else { return .tooFewSources(story.corroboration) }
+    guard now - story.first <= watch.halfLife else { return .old(since: story.first) }
+    guard story.rung[Alert.Event.flash.rawValue] == nil else { return .said }
+    let same = stories.ordered.first { other in
+      other.rung[Alert.Event.flash.rawValue] != nil && other.development.isSame(as: story.development)
+        && abs((other.first - story.first).milliseconds) <= watch.halfLife.milliseconds
+    }
+    return same.map { .saidOf(story: $0.id) }
+  }
+
+  /// The story to name for a raise: the one that adds most among those that just changed, else among all.
+  func cause(among touched: [Story], of stories: Stories, at now: Instant) -> Story? {
+    strongest(touched, at: now) { $0 > 0 }.first?.story ?? strongest(stories.ordered, at: now) { $0 > 0 }.first?.story
+  }
+
+  /// When the standing level is said again: from the second level up.
+  func reminderDue(_ state: WatchState) -> Instant? {
+    guard let interval = watch.reminder, interval > .zero, let said = state.said, state.level.level >= 2 else {
+      return nil
+    }
+    let longest = max(interval, Self.longestReminder)
+    return said.time + min(longest, interval * (1 << min(said.reminders, 10)))
+  }
+
+  func raised(_ change: LevelMachine.Change, _ state: WatchState, _ stories: Stories) -> Alert {
+    alert(
+      .levelRaised, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.to - 1].raise,
+      cause: [state.level.name] + causeParts(state), summary: Summary.raised(watch: watch.name, state),
+      evidence: evidence(stories, at: change.time, escalating: true))
+  }
+
+  func lowered(_ change: LevelMachine.Change, _ state: WatchState, _ stories: Stories) -> Alert {
+    let calming = strongest(stories.ordered, at: change.time) { $0 < 0 }.first?.story
+    let latest = stories.all.values.filter { $0.score > 0 }.map(\.last).max()
+    return alert(
+      .levelLowered, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.from - 1].clear,
+      cause: [state.level.name, watch.thresholds.name(of: change.from)] + causeParts(state),
+      summary: Summary.lowered(watch: watch.name, state, calming: calming, latest: latest, at: change.time),
+      evidence: evidence(stories, at: change.time, escalating: calming == nil))
+  }
+
+  func reminder(_ count: Int, _ state: WatchState, _ stories: Stories, at now: Instant) -> Alert {
+    let top = strongest(stories.ordered, at: now) { $0 > 0 }.first?.story
+    return alert(
+      .reminder, state, at: now, cause: [state.level.name, String(count)] + causeParts(state),
+      summary: Summary.reminder(watch: watch.name, state, top: top),
+      evidence: evidence(stories, at: now, escalating: true))
+  }
+
+  func flash(_ story: Story, _ state: WatchState, _ stories: Stories, at now: Instant) -> Alert {
+    let all = evidence(stories, at: now, escalating: true, only: story.id)
+    return alert(
+      .flash, state, at: now, threshold: watch.flash?.score, cause: [story.id],
+      summary: Summary.flash(watch: watch.name, story), evidence: all)
+  }
+
+  func coverage(_ change: Coverage.Change, _ state: WatchState, at now: Instant) -> Alert {
+    switch change {
+    case .lost(let since):
+      alert(
+        .coverageLost, state, at: now, cause: [String(since.milliseconds)],
+        summary: Summary.coverageLost(watch: watch.name, state, since: since))
+    case .restored(let since):
+      alert(
+        .coverageRestored, state, at: now, cause: [String(since.milliseconds)],
+        summary: Summary.coverageRestored(watch: watch.name, state))
+    }
+  }
+
+  // MARK: Parts
+
+  private func causeParts(_ state: WatchState) -> [String] {
+    state.cause.map { [$0.story, $0.level, String($0.occurrence)] } ?? []
+  }
+
+  private func alert(
+    _ event: Alert.Event, _ state: WatchState, at now: Instant, change: LevelMachine.Change? = nil,
+    threshold: Double? = nil, cause: [String], summary: String, evidence: [Alert.Evidence] = []
+  ) -> Alert {
+    Alert(
+      id: AlertID.make(watch: watch.name, event: event, cause: cause), time: now, event: event, watch: watch.name,
+      level: state.level.name, previous: change.map { watch.thresholds.name(of: $0.from) },
+      index: state.index.value(at: now), threshold: threshold, summary: summary, evidence: evidence,
+      coverage: state.coverage.count)
+  }
+
+  private typealias Weighed = (story: Story, points: Double)
+
+  /// Stories whose decayed contribution is wanted, strongest first.
+  private func strongest(_ stories: [Story], at now: Instant, where isWanted: (Double) -> Bool) -> [Weighed] {
+    stories.map { (story: $0, points: points($0, at: now)) }.filter { isWanted($0.points) }
+      .sorted { abs($0.points) != abs($1.points) ? abs($0.points) > abs($1.points) : $0.story.id < $1.story.id }
+  }
+
+  private func points(_ story: Story, at now: Instant) -> Double {
+    story.contribution(watch.corroboration) * Index.decay(from: story.first, to: now, halfLife: watch.halfLife)
+  }
+
+  /// The strongest stories of one direction, each with its share of all points in that direction.
+  private func evidence(
+    _ stories: Stories, at now: Instant, escalating: Bool, only: String? = nil
+  ) -> [Alert.Evidence] {
+    let weighed = strongest(stories.ordered, at: now) { escalating ? $0 > 0 : $0 < 0 }
+    let total = weighed.reduce(0) { $0 + abs($1.points) }
+    return weighed.filter { only == nil || $0.story.id == only }.prefix(Self.mostEvidence).map { story, points in
+      Alert.Evidence(
+        story: story.id, sources: story.sources, score: story.score, share: total > 0 ? abs(points) / total : 0,
+        items: story.items.prefix(Self.mostItems).map(\.evidence))
+    }
+  }
+}
+
+extension StoryItem {
+  /// As an alert shows it.
+  fileprivate var evidence: Alert.EvidenceItem {
+    Alert.EvidenceItem(
+      id: id, title: title, url: url, source: source, published: time, score: score, contributions: contributions)
+  }
+}

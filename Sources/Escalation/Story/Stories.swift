@@ -1,0 +1,122 @@
+import News
+
+/// The stories of one watch that still matter, findable by their words and deeds; bounded.
+struct Stories: Sendable {
+  /// By id.
+  private(set) var all: [String: Story] = [:]
+  private var byWord: [UInt32: [String]] = [:]
+  private var byDeed: [Deed: [String]] = [:]
+  private var byItem: [ItemKey: String] = [:]
+  let matcher: StoryMatcher
+
+  /// Most stories of a watch; beyond it those that count least are forgotten.
+  static let most = 500
+  /// A story whose strongest score has decayed to this many points no longer matters.
+  static let faded = 0.05
+
+  private struct Deed: Hashable {
+    let actor: String
+    let target: String
+  }
+
+  init(_ stories: [Story], matcher: StoryMatcher) {
+    self.matcher = matcher
+    for story in stories { put(story) }
+  }
+
+  /// Every story, oldest first: the order in which sums are made.
+  var ordered: [Story] { all.values.sorted { ($0.first, $0.id) < ($1.first, $1.id) } }
+
+  /// Adds an item to the story it belongs to, or starts one; the story's id.
+  mutating func add(_ entry: StoryEntry, watch: String) -> String {
+    let new = Story(entry, watch: watch)
+    // A story that started with this item and keeps it no longer is still the item's.
+    let id = byItem[entry.item.key] ?? bestFit(for: entry) ?? new.id
+    if var story = take(id) {
+      story.add(entry)
+      put(story)
+    } else {
+      put(new)
+    }
+    return id
+  }
+
+  /// The story that keeps the item, if one does.
+  func story(of key: ItemKey) -> Story? { byItem[key].flatMap { all[$0] } }
+
+  /// Takes an item out of the story that keeps it: its text was corrected.
+  mutating func remove(_ key: ItemKey) -> Removal? {
+    guard let id = byItem[key], var story = take(id) else { return nil }
+    guard story.remove(key) else { return .story(id) }
+    put(story)
+    return .item(of: id)
+  }
+
+  enum Removal: Hashable {
+    case item(of: String)
+    case story(String)
+  }
+
+  /// Notes that the story caused an alert of this name; how often by now.
+  mutating func ring(_ id: String, _ name: String) -> Int { all[id]?.ring(name) ?? 1 }
+
+  /// Forgets what has faded and what is too much; the ids, sorted.
+  mutating func prune(halfLife: Duration, at now: Instant) -> [String] {
+    var gone: [String] = []
+    var kept: [(weight: Double, id: String)] = []
+    for story in all.values {
+      let weight = abs(story.score) * Index.decay(from: story.first, to: now, halfLife: halfLife)
+      if weight < Self.faded, now - story.first > matcher.window {
+        gone.append(story.id)
+      } else {
+        kept.append((weight, story.id))
+      }
+    }
+    if kept.count > Self.most { gone += kept.sorted { $0 < $1 }.prefix(kept.count - Self.most).map(\.id) }
+    for id in gone { _ = take(id) }
+    return gone.sorted()
+  }
+
+  private func bestFit(for entry: StoryEntry) -> String? {
+    var candidates = Set(entry.text.words.flatMap { byWord[$0] ?? [] })
+    if let deed = Self.deed(of: entry.development) { candidates.formUnion(byDeed[deed] ?? []) }
+    var best: (fit: Double, story: Story)?
+    for id in candidates {
+      guard let story = all[id], let fit = matcher.fit(entry, story) else { continue }
+      if let found = best, !Self.isBetter((fit, story), than: found) { continue }
+      best = (fit, story)
+    }
+    return best?.story.id
+  }
+
+  /// The closer fit, then the older story, then the id, so that the order of a set decides nothing.
+  private static func isBetter(_ new: (fit: Double, story: Story), than old: (fit: Double, story: Story)) -> Bool {
+    if new.fit != old.fit { return new.fit > old.fit }
+    return (new.story.first, new.story.id) < (old.story.first, old.story.id)
+  }
+
+  private static func deed(of development: Development) -> Deed? {
+    guard let actor = development.actor, let target = development.target else { return nil }
+    return Deed(actor: actor, target: target)
+  }
+
+  private mutating func put(_ story: Story) {
+    all[story.id] = story
+    for word in Set(story.voices.flatMap(\.text.words)) { byWord[word, default: []].append(story.id) }
+    if let deed = Self.deed(of: story.development) { byDeed[deed, default: []].append(story.id) }
+    for item in story.items { byItem[item.key] = story.id }
+  }
+
+  private mutating func take(_ id: String) -> Story? {
+    guard let story = all.removeValue(forKey: id) else { return nil }
+    for word in Set(story.voices.flatMap(\.text.words)) { Self.drop(id, from: &byWord, at: word) }
+    if let deed = Self.deed(of: story.development) { Self.drop(id, from: &byDeed, at: deed) }
+    for item in story.items { byItem[item.key] = nil }
+    return story
+  }
+
+  private static func drop<Key: Hashable>(_ id: String, from lists: inout [Key: [String]], at key: Key) {
+    lists[key]?.removeAll { $0 == id }
+    if lists[key]?.isEmpty == true { lists[key] = nil }
+  }
+}

@@ -1,0 +1,163 @@
+import News
+
+/// One watch at work: puts scored items into stories, keeps index and level, and says what is to be told.
+struct WatchTracker: Sendable {
+  let watch: Watch
+  private let topic: TopicWords
+  private let policy: AlertPolicy
+  private let coverageRule: Coverage.Rule
+  private(set) var state: WatchState
+  private(set) var stories: Stories
+
+  /// Goes on from what was stored; a watch without a state starts calm at `now`.
+  init(watch: Watch, state: WatchState?, stories: [Story], settings: Pipeline.Settings, at now: Instant) {
+    self.watch = watch
+    topic = TopicWords(watch: watch)
+    policy = AlertPolicy(watch: watch)
+    coverageRule = settings.coverage
+    self.stories = Stories(stories, matcher: settings.stories)
+    self.state = state ?? WatchState(watch: watch, at: now)
+    guard self.state.rules != watch.rulesMark else { return }
+    self.state.rules = watch.rulesMark
+    self.state.index = index(at: max(now, self.state.index.time))
+    self.state.level.adopt(watch.thresholds, self.state.index)
+  }
+
+  /// Points of the index at `now`.
+  func value(at now: Instant) -> Double { state.index.value(at: max(now, state.index.time)) }
+
+  /// When something happens by time alone.
+  var due: Instant? {
+    [state.level.due(watch.thresholds), policy.reminderDue(state), state.coverage.due(coverageRule)].compactMap { $0 }
+      .min()
+  }
+
+  /// Folds scored items in at `now`; items without a direction only matter where they correct an earlier version.
+  mutating func track(_ scored: [(item: ScoredItem, score: Score)], at now: Instant, into outcome: inout Outcome) {
+    let now = max(now, state.index.time)
+    advance(to: now, into: &outcome)
+    var changes = Changes()
+    for (item, score) in scored { fold(item, score, &changes) }
+    guard !changes.isEmpty else { return }
+    changes.remove(stories.prune(halfLife: watch.halfLife, at: now))
+    let before = state
+    state.index = index(at: now)
+    let change = state.level.observe(state.index, watch.thresholds)
+    let touched = changes.changed.sorted().compactMap { stories.all[$0] }
+    if let change { raise(change, touched, into: &outcome) }
+    flash(touched, at: now, raised: change != nil, into: &outcome)
+    outcome.changed(changes.changed.sorted().compactMap { stories.all[$0] })
+    outcome.remove(changes.removed.sorted())
+    if state != before { outcome.changed(state) }
+  }
+
+  /// Lets time pass: levels fall, reminders and coverage changes become due, each at its own instant and in order.
+  mutating func advance(to now: Instant, into outcome: inout Outcome) {
+    let before = state
+    while let time = due, time <= now {
+      if let change = state.coverage.advance(to: time, coverageRule) {
+        outcome.alerts.append(policy.coverage(change, state, at: time))
+      } else if let change = state.level.fall(upTo: time, watch.thresholds) {
+        lower(change, into: &outcome)
+      } else {
+        remind(at: time, now: now, into: &outcome)
+      }
+    }
+    if state != before { outcome.changed(state) }
+  }
+
+  /// Takes in how many of the watch's feeds answer.
+  mutating func cover(_ count: Alert.CoverageCount, at now: Instant, into outcome: inout Outcome) {
+    advance(to: now, into: &outcome)
+    let before = state
+    if let change = state.coverage.observe(count, at: now, coverageRule) {
+      outcome.alerts.append(policy.coverage(change, state, at: now))
+    }
+    if state != before { outcome.changed(state) }
+  }
+
+  // MARK: Stories
+
+  /// Ids of stories that a fold has changed or ended.
+  private struct Changes {
+    var changed: Set<String> = []
+    var removed: Set<String> = []
+    var isEmpty: Bool { changed.isEmpty && removed.isEmpty }
+
+    mutating func remove(_ ids: some Sequence<String>) {
+      removed.formUnion(ids)
+      changed.subtract(ids)
+    }
+  }
+
+  private mutating func fold(_ scored: ScoredItem, _ score: Score, _ changes: inout Changes) {
+    let development = Development(of: score)
+    if let story = stories.story(of: scored.key), story.development.direction != development?.direction {
+      switch stories.remove(scored.key) {
+      case .item(let id): changes.changed.insert(id)
+      case .story(let id): changes.remove([id])
+      case nil: break
+      }
+    }
+    guard let development else { return }
+    let id = stories.add(StoryEntry(scored, score, development, topic: topic), watch: watch.name)
+    changes.changed.insert(id)
+    changes.removed.remove(id)
+  }
+
+  private func index(at now: Instant) -> Index {
+    let parts = stories.all.values.map { Index.Part(first: $0.first, points: $0.contribution(watch.corroboration)) }
+    return Index(of: parts, halfLife: watch.halfLife, at: now)
+  }
+
+  // MARK: Alerts
+
+  private mutating func raise(_ change: LevelMachine.Change, _ touched: [Story], into outcome: inout Outcome) {
+    let level = watch.thresholds.name(of: change.to)
+    let cause = policy.cause(among: touched, of: stories, at: change.time)
+    let occurrence = cause.map { stories.ring($0.id, level) } ?? 1
+    state.cause = WatchState.Cause(
+      story: cause?.id ?? "", headline: cause?.headline ?? "", sources: cause?.sources.count ?? 0, level: level,
+      occurrence: occurrence)
+    state.said = WatchState.Said(time: change.time, reminders: 0)
+    outcome.alerts.append(policy.raised(change, state, stories))
+  }
+
+  private mutating func lower(_ change: LevelMachine.Change, into outcome: inout Outcome) {
+    state.said = change.to >= 2 ? WatchState.Said(time: change.time, reminders: state.said?.reminders ?? 0) : nil
+    outcome.alerts.append(policy.lowered(change, state, stories))
+  }
+
+  private mutating func remind(at time: Instant, now: Instant, into outcome: inout Outcome) {
+    let count = (state.said?.reminders ?? 0) + 1
+    state.said = WatchState.Said(time: time, reminders: count)
+    // After an outage nobody needs to be reminded of what stood yesterday.
+    if now - time <= AlertPolicy.stale { outcome.alerts.append(policy.reminder(count, state, stories, at: time)) }
+  }
+
+  private mutating func flash(_ touched: [Story], at now: Instant, raised: Bool, into outcome: inout Outcome) {
+    for story in touched where policy.flashSilence(story, stories, at: now) == nil {
+      let isSaid = raised && state.level.level >= 2 && state.cause?.story == story.id
+      _ = stories.ring(story.id, Alert.Event.flash.rawValue)
+      if !isSaid, let story = stories.all[story.id] {
+        outcome.alerts.append(policy.flash(story, state, stories, at: now))
+      }
+    }
+  }
+}
+
+extension StoryEntry {
+  /// What a story keeps of a scored item; an item of an unknown publisher speaks with its feed's voice.
+  init(_ scored: ScoredItem, _ score: Score, _ development: Development, topic: TopicWords) {
+    let sign = score.points < 0 ? -1.0 : 1.0
+    let strongest = score.contributions.enumerated()
+      .sorted { ($1.element.points * sign, $0.offset) < ($0.element.points * sign, $1.offset) }
+      .prefix(5).map(\.element)
+    let title = scored.item.title.isEmpty ? scored.item.summary : scored.item.title
+    let item = StoryItem(
+      key: scored.key, id: scored.item.id, title: String(title.cut(toUTF8: StoryText.limit)), url: scored.item.link,
+      source: scored.item.source ?? Source(domain: scored.feed), time: scored.time, score: score.points,
+      contributions: strongest)
+    self.init(item: item, text: StoryText(title, topic: topic), development: development, weight: scored.weight)
+  }
+}

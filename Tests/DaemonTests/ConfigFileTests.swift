@@ -1,0 +1,323 @@
+import Daemon
+import Escalation
+import News
+import Testing
+
+/// Files in memory.
+private func environment(_ files: [String: String], credentials: String? = nil) -> ConfigEnvironment {
+  ConfigEnvironment(
+    credentials: credentials,
+    read: { path throws(TextFileError) in
+      guard let text = files[path] else { throw .system(2) }
+      return text
+    },
+    names: { folder in
+      files.keys.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.count + 1)) }
+    })
+}
+
+/// What is wrong with `yaml` and the files beside it, as printed; empty where nothing is.
+private func problems(_ yaml: String, _ files: [String: String] = [:]) -> [String] {
+  do throws(ConfigProblems) {
+    _ = try ConfigFile.load("etc/t.yaml", in: environment(files.merging(["etc/t.yaml": yaml]) { $1 }))
+    return []
+  } catch {
+    return error.problems.map(\.description)
+  }
+}
+
+nonisolated private let feed = "feeds: [{ url: 'https://a.example/rss' }]\n"
+nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
+
+@Suite struct `A config file` {
+  @Test func `has defaults for everything but a feed and a watch`() throws {
+    let config = try ConfigFile.load("etc/t.yaml", in: environment(["etc/t.yaml": feed + watch]))
+    #expect(config.feeds == [FeedConfig(url: "https://a.example/rss", name: "a.example")])
+    #expect(config.polling == PollingConfig())
+    #expect(config.watches == [Watch(name: "w", lexicons: ["l"])])
+    #expect(config.alerts == AlertConfig())
+    #expect(config.store == .sqlite(path: "/var/lib/tocsin/tocsin.db"))
+  }
+
+  @Test func `is read in full`() throws {
+    let yaml = """
+      store: sqlite:state/t.db
+      polling:
+        { interval: 5m, fastest: 1m, slowest: 1h, concurrency: 8, per_host: 1, timeout: 5s, max_size: 1MiB, fresh: 0s,
+          contact: desk@example.org, proxy: "http://u:p@proxy:3128", ca_file: ca.pem, allow_private: true,
+          allow_file: true }
+      feeds:
+        - { url: "file:///var/feeds/a.xml", weight: 0, interval: 2m, timeout: 7s, max_size: 2MiB, allow_private: false }
+        - { url: "https://b.example/rss", name: B, enabled: false }
+      watches:
+        - name: red-sea
+          about: [[Houthi*, Yemen], ship*]
+          lexicons: [one, two]
+          words: { actor: [Houthi*], place: Hodeida }
+          sides: { Houthis: [Houthi*], "United States": US }
+          significant: 7
+          half_life: 1d
+          corroboration: { full_at: 4, single: 0.25 }
+          thresholds: { low: { raise: 5, clear: 2 }, top: { raise: 20.5, clear: 10 }, dwell: 30m }
+          flash: false
+          reminder: 0s
+          route: [desk]
+          feeds: [B]
+        - { name: off, lexicons: [one], enabled: false }
+      alerts:
+        log: { path: /srv/log.jsonl }
+        webhooks:
+          - name: desk
+            url: https://hooks.example/T0K3N
+            format: tocsin
+            secret_file: [new.secret, old.secret]
+            min_level: top
+            send_lowered: false
+            timeout: 5s
+            give_up: 2d
+      """
+    let files = ["etc/t.yaml": yaml, "etc/ca.pem": "x", "etc/new.secret": " whsec_bmV3\n", "etc/old.secret": "old"]
+    let config = try ConfigFile.load("etc/t.yaml", in: environment(files))
+
+    #expect(config.store == .sqlite(path: "etc/state/t.db"))
+    #expect(config.polling.interval == .minutes(5) && config.polling.fresh == .zero && config.polling.perHost == 1)
+    #expect(config.polling.userAgent == "Tocsin/\(Product.version) (+desk@example.org)")
+    #expect(config.feeds.count == 1)
+    let feed = try #require(config.feeds.first)
+    #expect(feed.name == "file:///var/feeds/a.xml" && feed.weight == 0 && feed.interval == .minutes(2))
+    #expect(feed.timeout == .seconds(7) && feed.maxSize == 2 << 20 && !feed.allowPrivate)
+    #expect(feed.caFile == "etc/ca.pem" && feed.proxy == "http://u:p@proxy:3128")
+    #expect(
+      config.watches == [
+        Watch(
+          name: "red-sea", about: [["Houthi*", "Yemen"], ["ship*"]], lexicons: ["one", "two"],
+          words: ["actor": ["Houthi*"], "place": ["Hodeida"]],
+          sides: [
+            Watch.Side(name: "Houthis", patterns: ["Houthi*"]), Watch.Side(name: "United States", patterns: ["US"]),
+          ],
+          significant: 7, halfLife: .days(1), corroboration: Watch.Corroboration(fullAt: 4, single: 0.25),
+          thresholds: Watch.Thresholds(
+            levels: [
+              Watch.Level(name: "low", raise: 5, clear: 2), Watch.Level(name: "top", raise: 20.5, clear: 10),
+            ], dwell: .minutes(30)),
+          flash: nil, reminder: nil, route: ["desk"], feeds: ["B"])
+      ])
+    #expect(config.alerts.logPath == "/srv/log.jsonl")
+    let webhook = try #require(config.alerts.webhooks.first)
+    #expect(webhook.url.revealed == "https://hooks.example/T0K3N" && webhook.shownURL == "https://hooks.example")
+    #expect(webhook.secrets.map(\.revealed) == ["whsec_bmV3", "old"])
+    #expect(webhook.minLevel == "top" && !webhook.sendLowered && webhook.giveUp == .days(2))
+    let shown = "\(config) \(String(reflecting: config))"
+    #expect(!shown.contains("T0K3N") && !shown.contains("bmV3"))
+  }
+
+  @Test func `is joined by its drop-ins in the order of their names`() throws {
+    let files = [
+      "etc/t.yaml": "polling: { interval: 20m, concurrency: 8 }\n" + feed + watch,
+      "etc/conf.d/20-b.yaml": "polling: { interval: 40m }\nfeeds: [{ url: 'https://c.example/' }]\n",
+      "etc/conf.d/10-a.yaml": "polling: { interval: 30m }\nfeeds: [{ url: 'https://b.example/', ca_file: ca.pem }]\n"
+        + "alerts: { log: { path: log.jsonl } }\nwatches:\n  - { name: v, lexicons: [l] }\n",
+      "etc/ca.pem": "", "etc/conf.d/.hidden.yaml": "nonsense", "etc/conf.d/README": "nonsense",
+    ]
+    let config = try ConfigFile.load("etc/t.yaml", in: environment(files))
+    #expect(config.feeds.map(\.name) == ["a.example", "b.example", "c.example"])
+    #expect(config.watches.map(\.name) == ["w", "v"])
+    #expect(config.polling.interval == .minutes(40) && config.polling.concurrency == 8)
+    #expect(config.alerts.logPath == "etc/log.jsonl" && config.feeds[1].caFile == "etc/ca.pem")
+  }
+
+  @Test func `and its drop-ins are blamed by name`() {
+    let found = problems(
+      feed + watch + "pollling: {}\n",
+      [
+        "etc/conf.d/a.yaml": "polling:\n  intervall: 5m\nfeeds:\n  - url: https://a.example/rss\n",
+        "etc/conf.d/b.yaml": "watches:\n  - { name: w, lexicons: [l] }\n",
+      ])
+    #expect(
+      found == [
+        #"etc/t.yaml:3:1: unknown key "pollling"; did you mean `polling`?"#,
+        #"etc/conf.d/a.yaml:2:3: unknown key "intervall"; did you mean `interval`?"#,
+        "etc/conf.d/a.yaml:4:10: this feed is already listed in etc/t.yaml, line 1; remove one of the two",
+        "etc/conf.d/b.yaml:2:13: there is a watch of this name in etc/t.yaml, line 2; give one of the two another",
+      ])
+  }
+
+  @Test(arguments: [
+    ("", ["etc/t.yaml: is empty; start from the file that comes with Tocsin"]),
+    ("- a", ["etc/t.yaml:1:1: `file` is a list; write a section of `name: value` lines"]),
+    (
+      "polling: {}",
+      [
+        "etc/t.yaml:1:1: there is no feed; add `feeds:` with at least one `- url: https://…`",
+        "etc/t.yaml:1:1: there is no watch; add `watches:` with at least one `- name: …`",
+      ]
+    ),
+    ("feeds: 3\n" + watch, [#"etc/t.yaml:1:8: `feeds` is "3"; write a list"#]),
+    ("feeds: [a]\n" + watch, [#"etc/t.yaml:1:9: `feeds` is "a"; write a section of `key: value` lines"#]),
+    ("feeds: [{ name: a }]\n" + watch, ["etc/t.yaml:1:9: `url` is missing; add `url: …`"]),
+    (
+      "feeds:\n - url: ftp://a\n - url: https://u:p@a/\n - url: https://a:0/\n - url: 'https://a b/'\n - url: https:///x\n"
+        + watch,
+      [
+        #"etc/t.yaml:2:9: `url` is "ftp://a"; write https://host/path or http://host/path"#,
+        "etc/t.yaml:3:9: `url` holds a user or a password, which would show in logs; write the URL without them",
+        #"etc/t.yaml:4:9: `url` is "https://a:0/"; write https://host/path or http://host/path"#,
+        #"etc/t.yaml:5:9: `url` is the quoted text "https://a b/"; write https://host/path or http://host/path"#,
+        #"etc/t.yaml:6:9: `url` is "https:///x"; write https://host/path or http://host/path"#,
+      ]
+    ),
+    (
+      "feeds:\n - url: https://a/1\n - url: https://a/2\n - url: https://a/1\n   name: b\n" + watch,
+      [
+        #"etc/t.yaml:3:9: the feed on line 2 is named "a" too; give one of them another `name`"#,
+        "etc/t.yaml:4:9: this feed is already listed on line 2; remove one of the two",
+      ]
+    ),
+    (
+      feed + watch + "polling: { interval: 1h, fastest: 2h, slowest: 30m }\n",
+      [
+        "etc/t.yaml:3:35: `fastest` (2h) is longer than `interval` (1h); shorten it",
+        "etc/t.yaml:3:48: `slowest` (30m) is shorter than `interval` (1h); lengthen it",
+      ]
+    ),
+    (
+      feed + watch + "polling: { proxy: proxy, contact: me, ca_file: no.pem }\n",
+      [
+        "etc/t.yaml:3:19: `proxy` is no proxy; write http://host:port or socks5h://host:port",
+        #"etc/t.yaml:3:35: `contact` is "me"; write a web page or an e-mail address: https://example.org/about or desk@example.org"#,
+        "etc/t.yaml:3:48: `ca_file`: etc/no.pem cannot be read: No such file or directory",
+      ]
+    ),
+    (
+      feed + "watches:\n - name: a b\n   lexicons: [l]\n - name: w\n",
+      [
+        #"etc/t.yaml:3:10: `name` is "a b"; write a name of up to 64 letters, digits, - _ or ."#,
+        "etc/t.yaml:5:4: `lexicons` is missing; add `lexicons: …`",
+      ]
+    ),
+    (
+      feed + watch + "store: postgresql://u:secret@db/t\n",
+      [
+        "etc/t.yaml:3:8: `store`: PostgreSQL is not supported by this version; "
+          + "write sqlite:///absolute/path.db or sqlite:path/relative/to/this/file.db"
+      ]
+    ),
+    (
+      feed + watch + "status: { listen: 127.0.0.1:9732 }\n",
+      [#"etc/t.yaml:3:1: unknown key "status"; the keys here are feeds, polling, watches, alerts, store"#]
+    ),
+    ("feeds: [\n", ["etc/t.yaml:2:1: this is no YAML: did not find expected node content"]),
+  ])
+  func `is refused with all its problems`(yaml: String, expected: [String]) {
+    let found = problems(yaml)
+    #expect(found.count == expected.count, "\(found)")
+    for (found, expected) in zip(found, expected) { #expect(found.hasPrefix(expected)) }
+  }
+
+  @Test(arguments: [
+    (
+      "thresholds: { a: { raise: 5, clear: 5 } }",
+      "4:21: `clear` of a is not below its `raise`; the level would flap: write a lower `clear`"
+    ),
+    (
+      "thresholds: { a: { raise: 5, clear: 2 }, b: { raise: 4, clear: 3 } }",
+      "4:48: b does not lie above a, which stands before it; write the levels from low to high, with rising `raise` and `clear`"
+    ),
+    (
+      "thresholds: { calm: { raise: 5, clear: 2 } }",
+      "4:18: `calm` is the level below all thresholds and has none itself; remove it"
+    ),
+    ("thresholds: { a: { raise: 5 } }", "4:21: `clear` is missing; add `clear: …`"),
+    ("thresholds: { a: { rise: 5, clear: 2 } }", #"4:23: unknown key "rise"; did you mean `raise`?"#),
+    (
+      "thresholds: [10, 20]",
+      "4:16: `thresholds` is a list; write levels, lowest first: `guarded: { raise: 10, clear: 6 }`"
+    ),
+    ("flash: { score: 0 }", #"4:20: `score` is "0"; write a number from 1 to 100"#),
+    (
+      "reminder: 5s",
+      #"4:14: `reminder` is "5s"; write a duration from 1m to 90d, a whole number with ms, s, m, h or d behind it"#
+    ),
+    ("sides: { a: [b] }", "4:11: `sides` has 1 entries; name the two sides, or leave `sides` out"),
+    ("route: [desc]", #"4:12: there is no webhook "desc"; did you mean "desk"?"#),
+    ("route: nobody", #"4:11: there is no webhook "nobody"; there is "desk""#),
+    ("feeds: [b.example]", #"4:12: there is no feed "b.example"; did you mean "a.example"?"#),
+    (
+      "route: desk\n   thresholds: { top: { raise: 5, clear: 2 } }",
+      "7:66: `min_level` is \"high\", which the watch w does not have; write one of top"
+    ),
+  ])
+  func `is checked watch by watch`(keys: String, expected: String) {
+    let hook = "alerts: { webhooks: [{ name: desk, url: 'https://h/', min_level: high }] }\n"
+    let found = problems("watches:\n - name: w\n   lexicons: l\n   \(keys)\n" + feed + hook)
+    #expect(found.contains("etc/t.yaml:" + expected), "\(found)")
+  }
+
+  @Test(arguments: [
+    ("url: 'T0K3N'", ["`url` is no URL; write https://host/path or http://host/path"]),
+    ("url: 'https://h/', format: slack", [#"`format` is "slack"; write tocsin"#]),
+    ("url: 'https://h/', secret_file: none", ["`secret_file`: etc/none cannot be read: No such file or directory"]),
+    ("url: 'https://h/', secret_file: empty", ["`secret_file`: etc/empty is empty; write one secret into it"]),
+    (
+      "url: 'https://h/', secret_file: '${CREDENTIALS_DIRECTORY}/s'",
+      [
+        "`secret_file`: ${CREDENTIALS_DIRECTORY} is not set; systemd sets it for a unit with LoadCredential=, "
+          + "elsewhere set it to the folder that holds the file"
+      ]
+    ),
+    (
+      "url: 'https://h/' }, { name: desk, url: 'https://i/'",
+      ["there is a webhook of this name on line 3; give one of the two another"]
+    ),
+  ])
+  func `is checked webhook by webhook`(keys: String, expected: [String]) {
+    let hook = "alerts: { webhooks: [{ name: desk, \(keys) }] }\n"
+    let found = problems(feed + watch + hook, ["etc/empty": " \n"])
+    #expect(found.map { $0.drop { $0 != " " }.dropFirst() } == expected.map { $0[...] })
+  }
+}
+
+@Suite struct `The config that comes with Tocsin` {
+  private let path = "\(#filePath.split(separator: "/Tests/DaemonTests/")[0])/Config/tocsin.yaml"
+
+  @Test func `loads`() throws {
+    let config = try ConfigFile.load(path)
+    #expect(config.watches.map(\.name) == ["iran-israel"])
+    #expect(config.feeds.count >= 25)
+    #expect(config.watches[0].thresholds == Watch.Thresholds())
+    #expect(config.polling == PollingConfig())
+  }
+
+  @Test func `loads with every optional setting switched on`() throws {
+    // `# key: value` is a setting; comments in prose start with a capital letter or have no key.
+    let setting = /^( *)# ( *(?:- )?[a-z_]+:(?: .*)?)$/
+    let lines = try TextFile.read(path).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.wholeMatch(of: setting).map { "\($0.1)\($0.2)" } ?? String(line)
+    }
+    let files = [
+      "t.yaml": lines.joined(separator: "\n"), "private-ca.pem": "pem", "/run/credentials/t/webhook-secret": "secret",
+    ]
+    let config = try ConfigFile.load("t.yaml", in: environment(files, credentials: "/run/credentials/t"))
+    #expect(config.watches[0].route == ["desk"] && config.watches[0].feeds.count == 2)
+    #expect(config.watches[0].words["actor"]?.isEmpty == false)
+    #expect(config.polling.contact == "desk@example.org" && config.polling.proxy != nil)
+    #expect(config.alerts.webhooks.map(\.secrets) == [[Secret("secret")]])
+  }
+
+  @Test func `shows every key there is`() throws {
+    let reference = try TextFile.read(path)
+    let wrong = """
+      z: 1
+      polling: { z: 1 }
+      feeds: [{ url: 'https://a/', z: 1 }]
+      watches: [{ name: w, lexicons: l, z: 1, corroboration: { z: 1 }, flash: { z: 1 } }]
+      alerts: { z: 1, log: { z: 1 }, webhooks: [{ name: h, url: 'https://h/', z: 1 }] }
+      """
+    let lists = problems(wrong).compactMap { $0.split(separator: "the keys here are ").dropFirst().first }
+    #expect(lists.count == 9)
+    for key in lists.flatMap({ $0.split(separator: ", ") }) {
+      let isShown = reference.contains("\(key):") || reference.contains(" \(key) ") || reference.contains(" \(key),")
+      #expect(isShown, "\(key)")
+    }
+  }
+}
