@@ -30,10 +30,12 @@ nonisolated package enum ResponsePolicy {
     case 408, 425, 429, 500...599: return .failed("HTTP \(status)", retryAfter: asked)
     case 300...399:
       let target = location.map { " to \(printableOrigin($0))" } ?? ""
-      return .failed("HTTP \(status): redirect\(target) not followed; put the final address into the config",
+      return .failed(
+        "HTTP \(status): redirect\(target) not followed; put the final address into the config",
         retryAfter: max(asked ?? .zero, slowRetry))
     case 401, 403, 404, 407:
-      return .failed("HTTP \(status): check the webhook's address and credentials",
+      return .failed(
+        "HTTP \(status): check the webhook's address and credentials",
         retryAfter: max(asked ?? .zero, slowRetry))
     default: return .failed("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
     }

@@ -29,7 +29,9 @@ nonisolated package enum HTTPDate {
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
   private static func date(day: Substring, month: Substring, year: Substring) -> CivilDate? {
-    guard let day = Int(day), let month = months.firstIndex(of: String(month)), var number = Int(year) else { return nil }
+    guard let day = Int(day), let month = months.firstIndex(of: String(month)), var number = Int(year) else {
+      return nil
+    }
     // RFC 9110: two digits more than 50 years ahead are in the past; a fixed pivot serves until 2050.
     if year.utf8.count == 2 { number += number < 50 ? 2000 : 1900 }
     return CivilDate(year: number, month: month + 1, day: day)

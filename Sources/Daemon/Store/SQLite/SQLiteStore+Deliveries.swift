@@ -89,8 +89,6 @@ extension SQLiteStore {
   }
 }
 
-
-
 private nonisolated let selectDelivery = """
   SELECT alert.*, delivery.sink, delivery.attempts, delivery.next, delivery.queued, delivery.error
   FROM delivery JOIN alert ON alert.sequence = delivery.alert

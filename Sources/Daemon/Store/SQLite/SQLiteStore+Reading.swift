@@ -117,7 +117,8 @@ extension StoredItem {
     let published: Int64? = row["published"]
     self.init(
       id: row["name"], feed: row["url"], title: row["title"], summary: row["summary"], text: row["text"],
-      link: row["link"], source: source.map(Source.init(domain:)), published: published.map(Instant.init(milliseconds:)),
+      link: row["link"], source: source.map(Source.init(domain:)),
+      published: published.map(Instant.init(milliseconds:)),
       received: Instant(milliseconds: row["received"]))
   }
 }

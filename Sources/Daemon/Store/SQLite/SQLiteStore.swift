@@ -44,7 +44,9 @@ package final class SQLiteStore: Store {
   }
 
   /// Runs `work` on the store's queue, after everything asked before.
-  func perform<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
+  func perform<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError)
+    -> Value
+  {
     let path = path
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       queue.asyncWriteWithoutTransaction { db in
