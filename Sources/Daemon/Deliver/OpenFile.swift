@@ -26,7 +26,7 @@ nonisolated final class OpenFile: Sendable {
     if isNew { Self.syncDirectory(of: path) }
   }
 
-  /// - Parameter descriptor: as `open` returned it; owned from here on.
+  /// Takes over `descriptor`, which may be −1 with `errno` set, as `open` returns it.
   private init(path: String, descriptor: Int32) throws(LogError) {
     guard descriptor >= 0 else { throw .inaccessible(path: path, reason: systemError()) }
     var status = stat()

@@ -26,8 +26,12 @@ package final class Outbox {
   private var waiters: [CheckedContinuation<Void, Never>] = []
 
   /// - Parameters:
+  ///   - store: where deliveries wait.
+  ///   - sinks: where they go, by distinct names.
+  ///   - alarm: its own: it sets it and answers it.
   ///   - clock: the time of day.
   ///   - random: 0 ..< 1.
+  ///   - logger: for what a person should know.
   package init(
     store: any Store, sinks: [any Sink], alarm: any Alarm, clock: @escaping () -> Instant,
     random: @escaping () -> Double, logger: Logger

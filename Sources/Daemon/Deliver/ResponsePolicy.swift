@@ -16,8 +16,10 @@ nonisolated package enum ResponsePolicy {
   /// | 410 | closed |
   /// | 1xx, 3xx | failed, slowly: redirects are not followed, the signature is for one receiver |
   /// - Parameters:
+  ///   - status: of the answer.
   ///   - location: where a redirect points, for the message; shown without its query.
   ///   - retryAfter: what the answer asked for.
+  /// - Returns: what to do with the delivery.
   package static func outcome(
     status: Int, location: String? = nil, retryAfter: Duration? = nil
   ) -> DeliveryOutcome {

@@ -22,6 +22,7 @@ nonisolated package struct Backoff: Sendable, Hashable {
   /// - Parameters:
   ///   - failures: how many there were in a row, 1 and above.
   ///   - random: 0 ..< 1, where between the bounds.
+  /// - Returns: the wait.
   package func delay(failures: Int, random: Double) -> Duration {
     let shortest = base.inSeconds
     let doublings = Double(1 << min(max(failures, 0), 40))

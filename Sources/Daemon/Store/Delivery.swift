@@ -53,7 +53,9 @@ nonisolated package struct StoredAlert: Sendable, Hashable, Identifiable {
     self.record = record
   }
 
-  /// - Parameter rank: place of the alert's level among its watch's levels, 0 for calm.
+  /// - Parameters:
+  ///   - alert: as decided.
+  ///   - rank: place of the alert's level among its watch's levels, 0 for calm.
   package init(_ alert: Alert, rank: Int) {
     self.init(
       id: alert.id, time: alert.time, event: alert.event, watch: alert.watch, level: alert.level, rank: rank,

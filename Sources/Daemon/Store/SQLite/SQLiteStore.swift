@@ -19,7 +19,10 @@ package final class SQLiteStore: Store {
   private var lock: StoreLock?
 
   /// Opens, checks and migrates the file; creates it where there is none (the directory must exist).
-  /// - Parameter path: a file, or `:memory:`.
+  /// - Parameters:
+  ///   - path: a file, or `:memory:`.
+  ///   - access: who opens it.
+  /// - Throws: why it cannot be used, with what to do about it.
   package init(path: String, access: Access = .owner) throws(StoreError) {
     self.path = path
     let isFile = path != ":memory:"
