@@ -58,7 +58,13 @@ let package = Package(
     .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Loopback"], swiftSettings: effects),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Escalation", "News", "Loopback"], swiftSettings: effects),
+      name: "DaemonTests",
+      dependencies: [
+        "Daemon", "Escalation", "News", "Loopback",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: effects),
     .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback"], swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),
   ]
