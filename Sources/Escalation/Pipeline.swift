@@ -108,8 +108,8 @@ package struct Pipeline: Sendable {
   package var nextDue: Instant? { trackers.compactMap(\.due).min() }
 
   /// Index and level of every watch at `now`, in the order of the config.
-  package func readings(at now: Instant) -> [Reading] {
-    trackers.map { Reading(watch: $0.watch.name, index: $0.value(at: now), level: $0.state.level.name) }
+  package func standings(at now: Instant) -> [Standing] {
+    trackers.map { Standing(watch: $0.watch.name, index: $0.value(at: now), level: $0.state.level.name) }
   }
 }
 
@@ -152,7 +152,7 @@ package struct ScoredItem: Sendable, Hashable {
 }
 
 /// Where a watch stands.
-package struct Reading: Sendable, Hashable {
+package struct Standing: Sendable, Hashable {
   package var watch: String
   package var index: Double
   /// Name of the level.
@@ -174,8 +174,8 @@ package struct PipelineState: Sendable, Hashable, Codable {
 package struct Outcome: Sendable, Hashable {
   package private(set) var watches: [WatchState] = []
   package private(set) var stories: [Story] = []
-  /// Ids of stories to forget.
-  package private(set) var removedStories: [String] = []
+  /// Stories to forget.
+  package private(set) var removedStories: [StoryName] = []
   package internal(set) var alerts: [Alert] = []
 
   package init() {}
@@ -186,5 +186,11 @@ package struct Outcome: Sendable, Hashable {
   }
 
   mutating func changed(_ stories: [Story]) { self.stories += stories }
-  mutating func remove(_ ids: [String]) { removedStories += ids }
+  mutating func remove(_ stories: [StoryName]) { removedStories += stories }
+}
+
+/// What a story is stored under.
+package struct StoryName: Sendable, Hashable {
+  package var watch: String
+  package var id: String
 }

@@ -138,7 +138,7 @@ import Testing
     func store(_ outcome: Outcome) {
       for watch in outcome.watches { watches[watch.name] = watch }
       for story in outcome.stories { stories[story.id] = story }
-      for id in outcome.removedStories { stories[id] = nil }
+      for ended in outcome.removedStories { stories[ended.id] = nil }
     }
     for item in history() { store(pipeline.track([item], at: item.time)) }
     store(pipeline.advance(to: Crisis.hours(600)))
@@ -167,10 +167,10 @@ import Testing
   @Test func `gives the same index whatever the order in which items arrive`() {
     let events = [1.0, 30, 60, 90].flatMap { hour in Crisis.barrage(after: hour) }
     let calming = Crisis.item("Truce agreed at the border", -30, from: "e.example", after: 40, kind: "truce.agreed")
-    func index(_ items: [ScoredItem]) -> [Reading] {
+    func index(_ items: [ScoredItem]) -> [Standing] {
       var pipeline = Crisis.pipeline()
       for item in items { _ = pipeline.track([item], at: Crisis.hours(100)) }
-      return pipeline.readings(at: Crisis.hours(100))
+      return pipeline.standings(at: Crisis.hours(100))
     }
     let expected = index(events + [calming])
     var generator = Seeded(seed: 3)
@@ -184,10 +184,10 @@ import Testing
     watch.thresholds.levels = [.init(name: "amber", raise: 20, clear: 10), .init(name: "red", raise: 95, clear: 70)]
     let other = Watch(name: "east-west")
     let edited = Pipeline(watches: [other, watch], state: pipeline.state, at: Crisis.hours(2)) { _, _ in [] }
-    let readings = edited.readings(at: Crisis.hours(2))
-    #expect(readings.map(\.watch) == ["east-west", "north-south"])
-    #expect(readings.map(\.level) == ["calm", "red"])
-    #expect(readings[1].index > 60)
+    let standings = edited.standings(at: Crisis.hours(2))
+    #expect(standings.map(\.watch) == ["east-west", "north-south"])
+    #expect(standings.map(\.level) == ["calm", "red"])
+    #expect(standings[1].index > 60)
     let removed = Pipeline(watches: [other], state: pipeline.state, at: Crisis.hours(2)) { _, _ in [] }
     #expect(removed.state.stories.isEmpty)
   }
@@ -238,7 +238,7 @@ import Testing
     let outcome = heard.process(
       Arrival(feed: "a", items: [item("Air strike on depot", -14)]), known: KnownItems(), at: now)
     #expect(outcome.alerts.map(\.level) == ["guarded"])
-    #expect(abs(heard.readings(at: now)[0].index - 15) < 1e-9)
+    #expect(abs(heard.standings(at: now)[0].index - 15) < 1e-9)
   }
 
   @Test func `are heard only from the feeds of the watch`() {

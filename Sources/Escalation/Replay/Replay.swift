@@ -4,7 +4,7 @@ package import News
 package struct Replay: Sendable {
   private var pipeline: Pipeline
   private var known: Set<ItemKey> = []
-  private var last: [Reading] = []
+  private var last: [Standing] = []
 
   package init(_ pipeline: Pipeline) { self.pipeline = pipeline }
 
@@ -24,13 +24,13 @@ package struct Replay: Sendable {
   /// A watch's index and level at an instant.
   package struct Sample: Sendable, Hashable {
     package var time: Instant
-    package var reading: Reading
+    package var standing: Standing
 
     /// One line of `replay --series`.
     package var record: JSONText {
       .members([
-        "time": .string(time.precise), "watch": .string(reading.watch), "index": .points(reading.index),
-        "level": .string(reading.level),
+        "time": .string(time.precise), "watch": .string(standing.watch), "index": .points(standing.index),
+        "level": .string(standing.level),
       ])
     }
   }
@@ -92,10 +92,10 @@ package struct Replay: Sendable {
   }
 
   private mutating func sample(at now: Instant, all: Bool, tell: (Event) -> Void) {
-    let readings = pipeline.readings(at: now)
-    for (index, reading) in readings.enumerated() where all || index >= last.count || last[index] != reading {
-      tell(.sample(Sample(time: now, reading: reading)))
+    let standings = pipeline.standings(at: now)
+    for (index, standing) in standings.enumerated() where all || index >= last.count || last[index] != standing {
+      tell(.sample(Sample(time: now, standing: standing)))
     }
-    last = readings
+    last = standings
   }
 }

@@ -1,5 +1,5 @@
-/// The words of a headline in reading order, lower case, cut to a stem; digits joined over their separators.
-struct HeadlineWords: Sequence, IteratorProtocol {
+/// The words of a headline as two headlines are compared by: folded, cut to a stem.
+struct HeadlineWords: Sequence {
   struct Word {
     /// The first five letters, or all digits of a number.
     var stem: String
@@ -10,56 +10,18 @@ struct HeadlineWords: Sequence, IteratorProtocol {
   }
 
   private static let stemLength = 5
-  private var rest: Substring.UnicodeScalarView
+  private let tokens: Tokens
 
-  init(_ text: String, limit: Int) {
-    rest = text.cut(toUTF8: limit).unicodeScalars
-  }
+  /// The words in the first `limit` bytes of the text.
+  init(_ text: String, limit: Int) { tokens = Tokens(text, limit: limit) }
 
-  mutating func next() -> Word? {
-    while let scalar = rest.first {
-      if scalar.properties.numericType == .decimal { return number() }
-      if scalar.properties.isAlphabetic {
-        let word = letters()
-        if word.stem.unicodeScalars.count > 1 { return word }
-      } else {
-        rest.removeFirst()
-      }
-    }
-    return nil
-  }
-
-  private mutating func number() -> Word {
-    var digits = ""
-    while let scalar = rest.first {
-      if let value = scalar.properties.numericValue, scalar.properties.numericType == .decimal {
-        digits += String(Int(value))
-      } else if scalar != "," {
-        break
-      }
-      rest.removeFirst()
-    }
-    return Word(stem: digits, isNumber: true)
-  }
-
-  private mutating func letters() -> Word {
-    var stem = ""
-    var count = 0
-    while let scalar = rest.first, scalar.properties.isAlphabetic {
-      rest.removeFirst()
-      count += 1
-      if count <= Self.stemLength { stem += scalar.properties.lowercaseMapping }
-    }
-    // "Iran’s": the ending belongs to the word.
-    if let mark = rest.first, mark == "'" || mark == "\u{2019}" {
-      rest.removeFirst()
-      while let scalar = rest.first, scalar.properties.isAlphabetic, scalar.isASCII,
-        "stdrelv".unicodeScalars.contains(scalar)
-      {
-        rest.removeFirst()
-      }
-    }
-    return Word(stem: stem, isNumber: false)
+  func makeIterator() -> some IteratorProtocol<Word> {
+    tokens.tokens.indices.lazy.compactMap { index in
+      let word = tokens.folded(index)
+      if tokens.tokens[index].isNumber { return Word(stem: word.filter { $0 != "," }, isNumber: true) }
+      let stem = String(word.prefix(Self.stemLength))
+      return stem.utf8.count > 1 && stem != "'s" ? Word(stem: stem, isNumber: false) : nil
+    }.makeIterator()
   }
 
   /// Stems that carry no news in an English headline.

@@ -47,7 +47,7 @@ struct WatchTracker: Sendable {
     if let change { raise(change, touched, into: &outcome) }
     flash(touched, at: now, raised: change != nil, into: &outcome)
     outcome.changed(changes.changed.sorted().compactMap { stories.all[$0] })
-    outcome.remove(changes.removed.sorted())
+    outcome.remove(changes.removed.sorted().map { StoryName(watch: watch.name, id: $0) })
     if state != before { outcome.changed(state) }
   }
 
