@@ -1,4 +1,4 @@
-package import Escalation
+import Escalation
 import HTTP
 package import Logging
 import News
@@ -16,7 +16,7 @@ package final class Daemon {
 
   /// Opens the store, takes up where the last run ended, and connects the parts. Nothing is polled or sent yet.
   package static func open(_ config: Config, clock: SystemClock = .real, log: Logger) async throws(StoreError) -> Daemon {
-    let store = try await SQLiteStore.open(path: config.store.path, as: .owner)
+    let store = try SQLiteStore(path: config.store.path)
     let stored = try await store.load()
     return try Daemon(config, store: store, stored: stored, clock: clock, log: log)
   }

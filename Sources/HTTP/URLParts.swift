@@ -2,15 +2,15 @@ import CCurl
 
 /// The parts of a URL as libcurl understands them: a second parser would disagree with it one day, and an attacker
 /// knows that day (changedetection.io GHSA-rph4-96w6-q594).
-nonisolated struct URLParts: Hashable, Sendable {
+package nonisolated struct URLParts: Hashable, Sendable {
   /// Lower case.
-  let scheme: String
+  package let scheme: String
   /// Lower case, numeric spellings of IPv4 made dotted decimal, IPv6 without brackets; empty for `file:`.
-  let host: String
+  package let host: String
   let port: UInt16
 
   /// Throws `notAURL`.
-  init(_ url: String) throws(HTTPError) {
+  package init(_ url: String) throws(HTTPError) {
     guard let handle = curl_url() else { throw .notAURL }
     defer { curl_url_cleanup(handle) }
     let flags = UInt32(CURLU_NON_SUPPORT_SCHEME)

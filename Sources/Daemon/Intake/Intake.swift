@@ -1,5 +1,5 @@
-import Escalation
-package import Feeds
+package import Escalation
+import Feeds
 package import Logging
 package import News
 
@@ -46,7 +46,8 @@ package final class Intake {
   private var waiting: [Step] = []
   private var draining: Task<Void, Never>?
   private var hasTrouble = false
-  private var timer: MainTimer?
+  private var isRunning = false
+  private let alarm: any Alarm
 
   /// Called after a transaction that held alerts.
   package var onAlerts: () -> Void = {}
@@ -54,13 +55,15 @@ package final class Intake {
   package var onRaise: ([String]) -> Void = { _ in }
 
   package init(
-    pipeline: Pipeline, coverage: FeedCoverage, store: any Store, routing: Routing, clock: SystemClock, log: Logger
+    pipeline: Pipeline, coverage: FeedCoverage, store: any Store, routing: Routing, clock: SystemClock, alarm: any Alarm,
+    log: Logger
   ) {
     self.pipeline = pipeline
     self.coverage = coverage
     self.store = store
     self.routing = routing
     self.clock = clock
+    self.alarm = alarm
     self.log = log
   }
 
@@ -71,7 +74,8 @@ package final class Intake {
 
   /// From now on time passes by itself: levels fall and reminders go out when they are due.
   package func start() {
-    timer = MainTimer(clock: clock.monotonic) { [weak self] in self?.enqueue(.advance) }
+    alarm.onRing = { [weak self] in self?.enqueue(.advance) }
+    isRunning = true
     enqueue(.advance)
   }
 
@@ -93,7 +97,7 @@ package final class Intake {
   }
 
   /// Where every watch stands.
-  package func readings() -> [Reading] { pipeline.readings(at: clock.now()) }
+  package func standings() -> [Standing] { pipeline.standings(at: clock.now()) }
 
   // MARK: - The queue
 
@@ -107,7 +111,7 @@ package final class Intake {
         await process(batch)
       }
       draining = nil
-      armTimer()
+      armAlarm()
     }
   }
 
@@ -171,8 +175,10 @@ package final class Intake {
     let feed = poll.feed
     let arrival = Arrival(
       feed: feed.url, weight: feed.weight, items: document.items, isFirstPoll: !poll.state.hasBaseline)
-    let known = try await store.known(feed: feed.url, items: document.items)
-    let admission = pipeline.admit(arrival, known: known, at: now)
+    let known = try await store.known(
+      feed: feed.url, keys: document.items.map { ItemKey(feed: feed.url, id: $0.id).value },
+      texts: document.items.map { TextMark(of: $0).value })
+    let admission = pipeline.admit(arrival, known: KnownItems(known), at: now)
     let scored = await Self.score(pipeline, admission, of: arrival)
     let outcome = pipeline.track(scored, at: now)
     commit.add(admission, scored: scored, of: arrival, known: known, at: now)
@@ -201,20 +207,22 @@ package final class Intake {
 
   private func add(_ alert: Alert, to commit: inout Commit) {
     log.notice("\(alert.event.rawValue): \(alert.summary)")
-    commit.alerts.append(routing.route(alert))
+    commit.alerts.append(
+      NewAlert(
+        StoredAlert(alert, rank: routing.rank(of: alert.level, in: alert.watch)), sinks: routing.sinks(for: alert)))
   }
 
   // MARK: - Beside the way
 
   /// Names of the watches above calm.
   private func raisedWatches() -> Set<String> {
-    Set(pipeline.readings(at: clock.now()).filter { $0.level != Watch.Level.calm }.map(\.watch))
+    Set(pipeline.standings(at: clock.now()).filter { $0.level != Watch.Level.calm }.map(\.watch))
   }
 
-  private func armTimer() {
-    guard let timer else { return }
-    guard let due = pipeline.nextDue else { return timer.arm(for: nil) }
-    timer.arm(for: clock.monotonic() + max(.seconds(1), due - clock.now()))
+  private func armAlarm() {
+    guard isRunning, let due = pipeline.nextDue else { return }
+    // At most a minute: the wall clock, which levels live by, may be set at any time.
+    alarm.set(after: min(max(due - clock.now(), .seconds(1)), .minutes(1)))
   }
 
   private func say(_ error: StoreError) {

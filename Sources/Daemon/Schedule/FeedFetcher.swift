@@ -38,7 +38,7 @@ package final class FeedFetcher {
     if feed.url.hasPrefix("file:") { return readFile(feed) }
     let address = state.address.address ?? feed.url
     var headers: HTTPHeaders = ["Accept": Self.accept]
-    for (name, value) in state.validators(at: now).headers { headers.append(name, value) }
+    for (name, value) in state.validators(at: now).headers { headers.add(name, value) }
     let request = HTTPRequest(
       .get, address, headers: headers, limits: feed.limits, addresses: feed.addresses, tls: feed.tls)
     do {
@@ -60,7 +60,7 @@ package final class FeedFetcher {
     case 410: return .failure(PollFailure(.gone, "HTTP 410 Gone: the publisher ended this feed"))
     default:
       let retryAfter = response.headers["Retry-After"].flatMap {
-        RetryAfter.duration($0, date: response.headers["Date"], now: now)
+        RetryAfter.parse($0, at: response.headers["Date"].flatMap(HTTPDate.parse) ?? now)
       }
       return .failure(PollFailure(.status, HTTPStatus.text(response.status), retryAfter: retryAfter))
     }
@@ -68,8 +68,8 @@ package final class FeedFetcher {
 
   private nonisolated static func headers(of response: HTTPResponse, at now: Instant) -> FeedState.Headers {
     let lifetime = CacheLifetime.lifetime(
-      cacheControl: response.headers["Cache-Control"], expires: response.headers["Expires"].flatMap(HTTPDate.read),
-      date: response.headers["Date"].flatMap(HTTPDate.read), age: response.headers["Age"], now: now)
+      cacheControl: response.headers["Cache-Control"], expires: response.headers["Expires"].flatMap(HTTPDate.parse),
+      date: response.headers["Date"].flatMap(HTTPDate.parse), age: response.headers["Age"], now: now)
     let isPermanent = !response.redirects.isEmpty && response.redirects.allSatisfy { [301, 308].contains($0.status) }
     return FeedState.Headers(
       validators: Validators(etag: response.headers["ETag"], lastModified: response.headers["Last-Modified"]),

@@ -27,5 +27,5 @@ nonisolated package struct PolledFeed: Sendable {
   }
 
   /// The server it is asked from, lower case; polls of one host wait for each other.
-  package var host: String { URLParts(url)?.host ?? "" }
+  package var host: String { (try? URLParts(url))?.host ?? "" }
 }

@@ -1,6 +1,6 @@
-package import HTTP
+import HTTP
 package import Logging
-package import News
+import News
 
 /// Polls the feeds: takes whoever is due, has it fetched and read, hands it over, and puts it back into the queue.
 ///
@@ -20,7 +20,7 @@ package final class Poller {
   private var outage = NetworkOutage()
   private var knownHosts = 0
   private var polls: [String: Task<Void, Never>] = [:]
-  private var timer: MainTimer?
+  private let alarm: any Alarm
   private var idle: [CheckedContinuation<Void, Never>] = []
   private var isStopping = false
 
@@ -44,7 +44,7 @@ package final class Poller {
   ///   - random: gives 0 ..< 1; spreads polls.
   package init(
     feeds: [PolledFeed], states: [String: FeedState], fetcher: FeedFetcher, intake: Intake, settings: Settings,
-    clock: SystemClock, random: @escaping () -> Double, log: Logger
+    clock: SystemClock, alarm: any Alarm, random: @escaping () -> Double, log: Logger
   ) {
     self.feeds = Dictionary(feeds.map { ($0.url, $0) }) { first, _ in first }
     self.states = states
@@ -52,6 +52,7 @@ package final class Poller {
     self.intake = intake
     self.settings = settings
     self.clock = clock
+    self.alarm = alarm
     self.random = random
     self.log = log
     hosts = HostGate(limit: settings.perHost)
@@ -60,9 +61,9 @@ package final class Poller {
 
   /// Begins to poll. What is overdue is spread, so that a start is no burst.
   package func start() {
-    timer = MainTimer(clock: clock.monotonic) { [weak self] in self?.pollDue() }
+    alarm.onRing = { [weak self] in self?.pollDue() }
     for feed in feeds.values.sorted(by: { $0.url < $1.url }) { scheduleFromState(feed) }
-    armTimer()
+    armAlarm()
   }
 
   /// Polls every feed that is due now, once, and returns when all are done.
@@ -83,7 +84,7 @@ package final class Poller {
   /// Ends all polls under way; what they had brought and was not stored is asked for again next time.
   package func stop() async {
     isStopping = true
-    timer?.arm(for: nil)
+    alarm.set(after: nil)
     polls.values.forEach { $0.cancel() }
     guard !polls.isEmpty else { return }
     await withCheckedContinuation { idle.append($0) }
@@ -102,7 +103,7 @@ package final class Poller {
       states[url] = state
       queue.schedule(url, at: clock.monotonic() + (due - now))
     }
-    armTimer()
+    armAlarm()
   }
 
   /// How every feed is doing, by address.
@@ -118,7 +119,7 @@ package final class Poller {
       guard let feed = feeds[url], hosts.enter(url, host: feed.host) else { continue }
       polls[url] = Task { [weak self] in await self?.poll(feed) }
     }
-    armTimer()
+    armAlarm()
   }
 
   /// A machine that slept has everything overdue at once: no burst, but the usual spread.
@@ -128,9 +129,11 @@ package final class Poller {
     for url in overdue { queue.schedule(url, at: now + settings.spread * random()) }
   }
 
-  private func armTimer() {
-    guard !isStopping, let timer else { return }
-    timer.arm(for: polls.count < settings.concurrency ? queue.nextDue : nil)
+  private func armAlarm() {
+    guard !isStopping else { return }
+    guard polls.count < settings.concurrency, let due = queue.nextDue else { return alarm.set(after: nil) }
+    // At most a minute, so that a machine that slept notices soon what is overdue.
+    alarm.set(after: min(max(due - clock.monotonic(), .zero), .minutes(1)))
   }
 
   private func poll(_ feed: PolledFeed) async {

@@ -31,26 +31,12 @@ nonisolated package struct Commit: Sendable, Hashable {
 nonisolated package struct FeedRecord: Sendable, Hashable {
   /// The address as configured; it names the feed everywhere.
   package var feed: String
-  /// Validators exactly as the server sent them.
-  package var etag: String?
-  package var lastModified: String?
-  /// Where a permanent redirect led.
-  package var learntURL: String?
-  /// The schedule's own state, as JSON.
-  package var schedule: String
-  /// The feed's health, as JSON.
-  package var health: String
+  /// The feed's state, as JSON.
+  package var state: String
 
-  package init(
-    feed: String, etag: String? = nil, lastModified: String? = nil, learntURL: String? = nil, schedule: String = "{}",
-    health: String = "{}"
-  ) {
+  package init(feed: String, state: String = "{}") {
     self.feed = feed
-    self.etag = etag
-    self.lastModified = lastModified
-    self.learntURL = learntURL
-    self.schedule = schedule
-    self.health = health
+    self.state = state
   }
 }
 

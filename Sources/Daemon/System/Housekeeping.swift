@@ -9,21 +9,22 @@ final class Housekeeping {
   private let store: any Store
   private let clock: SystemClock
   private let log: Logger
-  private var timer: MainTimer?
+  private let alarm: any Alarm
   private var due: ContinuousClock.Instant
   private var work: Task<Void, Never>?
 
-  init(store: any Store, clock: SystemClock, log: Logger) {
+  init(store: any Store, clock: SystemClock, alarm: any Alarm, log: Logger) {
     self.store = store
     self.clock = clock
+    self.alarm = alarm
     self.log = log
     // Not in the first minutes, when every feed is polled.
     due = clock.monotonic() + .minutes(10)
   }
 
   func start() {
-    timer = MainTimer(clock: clock.monotonic) { [weak self] in self?.tidyIfDue() }
-    timer?.arm(for: due)
+    alarm.onRing = { [weak self] in self?.tidyIfDue() }
+    alarm.set(after: due - clock.monotonic())
   }
 
   private func tidyIfDue() {
@@ -34,7 +35,7 @@ final class Housekeeping {
         work = nil
       }
     }
-    timer?.arm(for: due)
+    alarm.set(after: max(due - clock.monotonic(), .zero))
   }
 
   private func tidy() async {

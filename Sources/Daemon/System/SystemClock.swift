@@ -1,8 +1,5 @@
+import Glibc
 package import News
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// The machine's clocks, handed to whoever needs the time, so that tests hand in their own.
 nonisolated package struct SystemClock: Sendable {

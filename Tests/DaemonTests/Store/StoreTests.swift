@@ -14,7 +14,7 @@ import Testing
   @Test func `gives back everything that one commit held`() async throws {
     let store = try SQLiteStore(path: path)
     let record = FeedRecord(
-      feed: feed, etag: "W/\"a\"", lastModified: "yesterday", learntURL: nil, schedule: #"{"a":1}"#, health: "{}")
+      feed: feed, state: #"{"a":1}"#)
     let story = StoryRecord(id: StoryRecord.ID(watch: "strait", story: "s1"), state: "{}")
     try await store.commit(
       Commit(
@@ -39,9 +39,9 @@ import Testing
       Commit(watches: [WatchRecord(watch: "strait", state: "1")], stories: ids.map { StoryRecord(id: $0, state: "1") }))
     try await store.commit(
       Commit(
-        feeds: [FeedRecord(feed: feed, etag: "1")], watches: [WatchRecord(watch: "strait", state: "2")],
+        feeds: [FeedRecord(feed: feed, state: #"{"a":1}"#)], watches: [WatchRecord(watch: "strait", state: "2")],
         stories: [StoryRecord(id: ids[1], state: "2")], endedStories: [ids[0]]))
-    try await store.commit(Commit(feeds: [FeedRecord(feed: feed, etag: nil)]))
+    try await store.commit(Commit(feeds: [FeedRecord(feed: feed, state: "{}")]))
     let state = try await store.load()
     #expect(state.feeds == [FeedRecord(feed: feed)])
     #expect(state.watches.map(\.state) == ["2"])

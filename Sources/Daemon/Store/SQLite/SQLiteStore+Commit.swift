@@ -39,11 +39,9 @@ private nonisolated struct CommitWriter {
   private func write(_ feed: FeedRecord) throws {
     try run(
       """
-      INSERT INTO feed (url, etag, last_modified, learnt_url, schedule, health) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-        learnt_url = excluded.learnt_url, schedule = excluded.schedule, health = excluded.health
+      INSERT INTO feed (url, state) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET state = excluded.state
       """,
-      [feed.feed, feed.etag, feed.lastModified, feed.learntURL, feed.schedule, feed.health])
+      [feed.feed, feed.state])
   }
 
   /// The feed's number; a feed that has none yet gets one.

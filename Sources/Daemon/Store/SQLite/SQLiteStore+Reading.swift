@@ -95,9 +95,7 @@ extension SQLiteStore {
 
 extension FeedRecord {
   fileprivate nonisolated init(row: Row) {
-    self.init(
-      feed: row["url"], etag: row["etag"], lastModified: row["last_modified"], learntURL: row["learnt_url"],
-      schedule: row["schedule"], health: row["health"])
+    self.init(feed: row["url"], state: row["state"])
   }
 }
 

@@ -37,11 +37,7 @@ nonisolated enum Schema {
     CREATE TABLE feed (
       id INTEGER PRIMARY KEY,
       url TEXT NOT NULL UNIQUE,
-      etag TEXT,
-      last_modified TEXT,
-      learnt_url TEXT,
-      schedule TEXT NOT NULL DEFAULT '{}',
-      health TEXT NOT NULL DEFAULT '{}'
+      state TEXT NOT NULL DEFAULT '{}'
     ) STRICT;
 
     CREATE TABLE seen (
