@@ -1,0 +1,46 @@
+/// A phrase pattern, read: what has to stand where. The syntax is explained in `Config/lexicons/escalation-en.yaml`.
+struct Pattern: Hashable, Sendable {
+  /// One place in the pattern: any of the choices, at most `gap` words after the place before.
+  struct Element: Hashable, Sendable {
+    var choices: [Phrase]
+    var gap: Int
+  }
+
+  /// Words that follow each other.
+  struct Phrase: Hashable, Sendable, Comparable {
+    var words: [Word]
+
+    static func < (left: Phrase, right: Phrase) -> Bool { left.words.lexicographicallyPrecedes(right.words) }
+  }
+
+  struct Word: Hashable, Sendable, Comparable {
+    /// Folded.
+    var text: String
+    /// `retaliat*`: any ending.
+    var isStem: Bool
+    /// Written in capitals, so it matches only capitals: `US`.
+    var isCapitals: Bool
+
+    /// `{digits}` and `{year}`: words by their kind. A space keeps them apart from every folded word.
+    static let digits = Word(text: " digits", isStem: false, isCapitals: false)
+    static let year = Word(text: " year", isStem: false, isCapitals: false)
+
+    static func < (left: Word, right: Word) -> Bool {
+      (left.text, left.isStem ? 1 : 0, left.isCapitals ? 1 : 0)
+        < (right.text, right.isStem ? 1 : 0, right.isCapitals ? 1 : 0)
+    }
+  }
+
+  var elements: [Element] = []
+  /// `^`: at the start of a title.
+  var isAtStart = false
+  /// `$`: at the end of a title.
+  var isAtEnd = false
+  /// What a match must not be part of.
+  var exclusions: [Pattern] = []
+
+  /// Longest gap, most places, and most words a phrase may have: they bound the work for one match.
+  static let longestGap = 12
+  static let mostElements = 10
+  static let mostWords = 8
+}

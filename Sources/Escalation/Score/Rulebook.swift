@@ -1,0 +1,90 @@
+/// The lexicons of a watch, compiled: which pattern of the matcher means what.
+///
+/// Watches with the same lexicons and word lists share one.
+struct Rulebook: Sendable {
+  struct CompiledTerm: Sendable {
+    var term: Term
+    var indicator: Int
+    /// Signed: below 0 de-escalates.
+    var points: Double
+  }
+
+  private(set) var indicators: [Indicator] = []
+  private(set) var terms: [CompiledTerm] = []
+  private(set) var rules: [ContextRule] = []
+  /// For each rule, whether it concerns each indicator.
+  private var concerns: [[Bool]] = []
+  private var termsByPattern: [Int: [Int]] = [:]
+  private var rulesByPattern: [Int: [Int]] = [:]
+  private var clausePatterns: Set<Int> = []
+
+  init(
+    _ lexicons: [Lexicon], words: [String: [String]], matcher: inout TermMatcher
+  ) throws(LexiconError) {
+    for lexicon in lexicons {
+      let lists = WordLists(lexicon.words, over: words)
+      try add(lexicon.indicators, of: lexicon)
+      for term in lexicon.terms { try add(term, of: lexicon, lists: lists, to: &matcher) }
+      for rule in lexicon.rules { try add(rule, of: lexicon, lists: lists, to: &matcher) }
+      for word in lexicon.clauseWords {
+        clausePatterns.insert(try matcher.add(word, lists: lists, place: "lexicon \(lexicon.name), clause words"))
+      }
+    }
+    concerns = rules.map { rule in indicators.map { rule.concerns($0) } }
+  }
+
+  private mutating func add(_ more: [Indicator], of lexicon: Lexicon) throws(LexiconError) {
+    for indicator in more {
+      // The same indicator in a second language is the same; twice in one lexicon is a slip of the pen.
+      if more.filter({ $0.name == indicator.name }).count > 1 {
+        throw .duplicateIndicator(indicator.name, lexicon: lexicon.name)
+      }
+      if !indicators.contains(where: { $0.name == indicator.name }) { indicators.append(indicator) }
+    }
+  }
+
+  private mutating func add(
+    _ term: Term, of lexicon: Lexicon, lists: WordLists, to matcher: inout TermMatcher
+  ) throws(LexiconError) {
+    let place = "lexicon \(lexicon.name), indicator \(term.indicator)"
+    guard let indicator = indicators.firstIndex(where: { $0.name == term.indicator }) else {
+      throw .unknownIndicator(term.indicator, place: place)
+    }
+    let points = term.points ?? indicators[indicator].points
+    let sign: Double = indicators[indicator].direction == .deescalate ? -1 : 1
+    let pattern = try matcher.add(term.pattern, lists: lists, place: place)
+    termsByPattern[pattern, default: []].append(terms.count)
+    terms.append(CompiledTerm(term: term, indicator: indicator, points: sign * points))
+  }
+
+  private mutating func add(
+    _ rule: ContextRule, of lexicon: Lexicon, lists: WordLists, to matcher: inout TermMatcher
+  ) throws(LexiconError) {
+    let place = "lexicon \(lexicon.name), rule \(rule.name)"
+    for text in rule.patterns {
+      rulesByPattern[try matcher.add(text, lists: lists, place: place), default: []].append(rules.count)
+    }
+    rules.append(rule)
+  }
+
+  // MARK: Reading matches
+
+  func terms(of pattern: Int) -> [Int] { termsByPattern[pattern] ?? [] }
+  func rules(of pattern: Int) -> [Int] { rulesByPattern[pattern] ?? [] }
+  func startsClause(_ pattern: Int) -> Bool { clausePatterns.contains(pattern) }
+  func concerns(_ rule: Int, _ indicator: Int) -> Bool { concerns[rule][indicator] }
+}
+
+extension TermMatcher {
+  /// Reads and adds a pattern; `place` is for the error.
+  mutating func add(_ text: String, lists: WordLists, place: String) throws(LexiconError) -> Int {
+    do throws(PatternParser.Problem) {
+      return add(try PatternParser.parse(text, lists: lists))
+    } catch {
+      switch error {
+      case .syntax(let problem): throw .pattern(text, place: place, problem: problem)
+      case .unknownList(let list): throw .unknownList(list, pattern: text, place: place)
+      }
+    }
+  }
+}
