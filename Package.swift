@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "Daemon", "Escalation", "News", "Loopback",
+        "Daemon", "Escalation", "HTTP", "News", "Loopback",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],

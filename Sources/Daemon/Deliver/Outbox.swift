@@ -112,17 +112,21 @@ package final class Outbox {
 
   private func attempt(_ delivery: Delivery, _ sink: any Sink) async {
     let outcome = await sink.deliver(delivery, at: clock())
-    let settlement = judge(outcome, of: delivery, by: sink)
+    // An attempt that `stop` cut short says nothing about the sink.
+    if !Task.isCancelled || outcome == .delivered { await settle(delivery, judge(outcome, of: delivery, by: sink)) }
+    lines[sink.name]?.task = nil
+    // A store that fails is asked again by the alarm, not at once.
+    if isStoreFailing { alarm.set(after: Self.storeRetry) } else { wake() }
+    reportIdle()
+  }
+
+  private func settle(_ delivery: Delivery, _ settlement: Settlement) async {
     do throws(StoreError) {
       try await store.settle(delivery.id, settlement)
     } catch {
       unsettled[delivery.id] = settlement
       noteStore(failure: error)
     }
-    lines[sink.name]?.task = nil
-    // A store that fails is asked again by the alarm, not at once.
-    if isStoreFailing { alarm.set(after: Self.storeRetry) } else { wake() }
-    reportIdle()
   }
 
   private func judge(_ outcome: DeliveryOutcome, of delivery: Delivery, by sink: any Sink) -> Settlement {

@@ -1,3 +1,4 @@
+package import HTTP
 import News
 
 /// What an HTTP answer means for a delivery: Standard Webhooks and the services' own rules, joined.
@@ -40,6 +41,15 @@ nonisolated package enum ResponsePolicy {
         "HTTP \(status): check the webhook's address and credentials",
         retryAfter: max(asked ?? .zero, slowRetry))
     default: return .failed("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
+    }
+  }
+
+  /// What it means that there is no answer: tried again, slowly where only the config can help.
+  package static func outcome(_ error: HTTPError) -> DeliveryOutcome {
+    switch error {
+    case .notAURL, .unsupportedScheme, .unsendableHeader, .addressRefused:
+      .failed("\(error)", retryAfter: slowRetry)
+    default: .failed("\(error)")
     }
   }
 
