@@ -25,15 +25,24 @@ struct ItemsCommand: AsyncParsableCommand {
     if let watch, !loaded.watches.contains(where: { $0.name == watch }) {
       throw ValidationError("there is no watch “\(watch)”; there are \(loaded.watches.map(\.name).joined(separator: ", "))")
     }
-    let store = try await openStore(loaded)
     let query = ItemQuery(
       since: since?.instant(at: SystemClock.real.now()) ?? .earliest, watch: watch, isUnmatched: unmatched, limit: limit)
-    let items = try await reportingFailure { try await store.items(query) }
-    await store.close()
+    let items = try await read(query, from: loaded.store)
     switch format {
     case .jsonl: for item in items { print(item.record.line) }
     case .json: print(JSONText.array(items.map(\.record)).line)
     case .table: show(items)
+    }
+  }
+
+  private func read(_ query: ItemQuery, from location: StoreLocation) async throws(ExitCode) -> [StoredItem] {
+    do throws(StoreError) {
+      let store = try location.openAsGuest()
+      let items = try await store.items(query)
+      await store.close()
+      return items
+    } catch {
+      throw Failure.report(error)
     }
   }
 

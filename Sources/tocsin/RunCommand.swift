@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import FoundationEssentials
 import Glibc
 import Logging
 import News
@@ -22,7 +23,7 @@ struct RunCommand: AsyncParsableCommand {
     let log = makeLogger()
     let daemon: Daemon
     do {
-      daemon = try await Daemon.open(loaded, log: log)
+      daemon = try await Daemon.open(loaded, environment: ProcessInfo.processInfo.environment, log: log)
     } catch {
       log.critical("\(error)")
       throw ExitCode.failure
@@ -53,7 +54,7 @@ struct RunCommand: AsyncParsableCommand {
       log.notice("stopping")
       ended.resume()
     }
-    await signals.watch([SIGUSR1]) { _ in daemon.reopenLog() }
+    await signals.watch([SIGUSR1]) { _ in Task { await daemon.reopenLog() } }
     await signals.watch([SIGPIPE]) { _ in }
     daemon.start()
   }

@@ -26,7 +26,7 @@ struct TailCommand: AsyncParsableCommand {
     let loaded = try config.load()
     let levels = try LevelFilter(watches: loaded.watches, minimum: level)
     let printer = AlertText(paint: .output, levels: levels.names)
-    var reader = AlertLogReader(path: loaded.alerts.log.path)
+    var reader = AlertLogReader(path: loaded.alerts.logPath)
     let past = matching(reader.newLines(), levels)
     let shown = since == nil ? Array(past.suffix(lines)) : past
     for alert in shown { show(alert, printer) }

@@ -41,3 +41,33 @@ extension Config {
       proxy: ProxySettings(environment: environment))
   }
 }
+
+extension StoreLocation {
+  /// Opens it as the daemon does: alone.
+  func open() throws(StoreError) -> any Store {
+    switch self {
+    case .sqlite(let path): try SQLiteStore(path: path)
+    }
+  }
+
+  /// Opens it as a command does, beside a running daemon.
+  package func openAsGuest() throws(StoreError) -> any Store {
+    switch self {
+    case .sqlite(let path): try SQLiteStore(path: path, access: .guest)
+    }
+  }
+}
+
+extension WebhookConfig {
+  /// What is routed to it.
+  nonisolated var target: Routing.Target {
+    Routing.Target(name: name, minLevel: minLevel, sendsLowered: sendLowered)
+  }
+
+  /// The sink that sends to it.
+  func sink(client: HTTPClient) -> any Sink {
+    Webhook(
+      name: name, url: url.revealed, keys: secrets.compactMap { SigningKey($0.revealed) }, timeout: timeout,
+      giveUp: giveUp, client: client)
+  }
+}
