@@ -49,16 +49,21 @@ final class ManualAlarm: Alarm {
   func set(after delay: Duration?) { self.delay = delay }
 }
 
-/// A store whose next calls of one kind fail.
+/// A store whose next calls of one kind fail, or its n-th of any kind that the outbox makes.
 final class FailingStore: Store {
   let store: any Store
   var failingSettlements = 0
   var failingQueries = 0
+  /// Counted from 1.
+  var failingCall: Int?
+  private(set) var calls = 0
   private let full = StoreError.diskFull(path: "tocsin.db")
 
   init(_ store: any Store) { self.store = store }
 
   func settle(_ delivery: Delivery.ID, _ settlement: Settlement) async throws(StoreError) {
+    calls += 1
+    if calls == failingCall { throw full }
     if failingSettlements > 0 {
       failingSettlements -= 1
       throw full
@@ -67,6 +72,8 @@ final class FailingStore: Store {
   }
 
   func dueDeliveries(at now: Instant) async throws(StoreError) -> DueDeliveries {
+    calls += 1
+    if calls == failingCall { throw full }
     if failingQueries > 0 {
       failingQueries -= 1
       throw full

@@ -178,6 +178,28 @@ import Testing
     #expect(desk.received == ["a"])
   }
 
+  @Test func `delivers everything once, whichever call of the store fails`() async throws {
+    let ids = ["a", "b", "c"]
+    var call = 1
+    repeat {
+      let directory = TemporaryDirectory()
+      let store = FailingStore(try SQLiteStore(path: directory.file("tocsin.db")))
+      store.failingCall = call
+      let (log, desk) = (AlertLog(path: directory.file("alerts.jsonl")), ScriptedSink("desk"))
+      let outbox = Outbox(
+        store: store, sinks: [log, desk], alarm: alarm, clock: { [unowned self] in now }, random: { 0.5 },
+        logger: journal.logger)
+      try await store.commit(commit(ids.map { alert($0) }))
+      await outbox.drain()
+      for _ in 0..<3 where alarm.delay != nil { try await ring(outbox) }
+      #expect(desk.received == ids, "call \(call)")
+      #expect(contents(directory.file("alerts.jsonl")) == ids.map { alert($0).record + "\n" }.joined(), "call \(call)")
+      call += 1
+      if store.calls < call { break }
+    } while call < 100
+    #expect(call > 6 && call < 100)
+  }
+
   @Test func `stops after what is under way`() async throws {
     let desk = ScriptedSink("desk")
     desk.holds = true

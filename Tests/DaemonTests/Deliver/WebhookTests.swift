@@ -62,9 +62,11 @@ import Testing
 
   @Test func `are tried again when the receiver is silent, resets or is away`() async throws {
     let silent = try LoopbackServer { _ in .hang }
-    #expect(
-      try await deliver(to: silent.url(), timeout: .milliseconds(200))
-        == .failed("timed out while waiting for the answer"))
+    guard case .failed(let phase, nil) = try await deliver(to: silent.url(), timeout: .milliseconds(200)) else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(phase.hasPrefix("timed out"))
     let reset = try LoopbackServer { _ in .reset }
     #expect(try await deliver(to: reset.url()) == .failed("the connection broke before the answer was complete"))
     let url = reset.url("/T0/secret")

@@ -200,6 +200,11 @@ import Testing
     #expect(error?.description.contains("No such file or directory") == true)
   }
 
+  @Test func `is not created by a command`() {
+    #expect(throws: StoreError.self) { try SQLiteStore(path: path, access: .guest) }
+    #expect(access(path, F_OK) != 0)
+  }
+
   @Test func `reports a full disk, keeps what it had, and goes on when there is room`() async throws {
     let store = try SQLiteStore(path: path)
     try await store.commit(commit([alert("a")]))

@@ -72,8 +72,10 @@ extension SQLiteStore {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT sink, sum(state = 'waiting') AS waiting, sum(state = 'dead') AS dead FROM delivery
-          WHERE state IN ('waiting', 'dead') GROUP BY sink ORDER BY sink
+          SELECT sink, sum(waiting) AS waiting, sum(dead) AS dead FROM (
+            SELECT sink, count(*) AS waiting, 0 AS dead FROM delivery WHERE state = 'waiting' GROUP BY sink
+            UNION ALL SELECT sink, 0, count(*) FROM delivery WHERE state = 'dead' GROUP BY sink
+          ) GROUP BY sink ORDER BY sink
           """)
       let oldest = try db.cachedStatement(
         sql: "SELECT queued, error FROM delivery WHERE state = 'waiting' AND sink = ? ORDER BY queued, alert LIMIT 1")

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// The embedded store: one SQLite file, one connection, one queue of its own.
 ///
@@ -26,6 +27,10 @@ package final class SQLiteStore: Store {
   package init(path: String, access: Access = .owner) throws(StoreError) {
     self.path = path
     let isFile = path != ":memory:"
+    // SQLite would create it, for whoever runs the command and not for the daemon.
+    if isFile, access == .guest, Glibc.access(path, F_OK) != 0 {
+      throw .inaccessible(path: path, reason: "\(systemError()); it is created when the daemon first runs")
+    }
     lock = isFile && access == .owner ? try StoreLock(store: path) : nil
     queue = try StoreError.translating(path) {
       let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
@@ -132,7 +137,7 @@ extension StoreError {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path: path, detail: detail)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
-      self = .inaccessible(path: path, reason: detail)
+      self = .inaccessible(path: path, reason: "\(detail); the file and its directory must be writable for this user")
     default: self = .failed(path: path, detail: detail)
     }
   }
