@@ -2,15 +2,16 @@ import CCurl
 
 /// The parts of a URL as libcurl understands them: a second parser would disagree with it one day, and an attacker
 /// knows that day (changedetection.io GHSA-rph4-96w6-q594).
-nonisolated struct URLParts: Hashable, Sendable {
+package nonisolated struct URLParts: Hashable, Sendable {
   /// Lower case.
-  let scheme: String
+  package let scheme: String
   /// Lower case, numeric spellings of IPv4 made dotted decimal, IPv6 without brackets; empty for `file:`.
-  let host: String
-  let port: UInt16
+  package let host: String
+  /// 0 for a scheme without ports.
+  package let port: UInt16
 
   /// Throws `notAURL`.
-  init(_ url: String) throws(HTTPError) {
+  package init(_ url: String) throws(HTTPError) {
     guard let handle = curl_url() else { throw .notAURL }
     defer { curl_url_cleanup(handle) }
     let flags = UInt32(CURLU_NON_SUPPORT_SCHEME)
@@ -33,7 +34,11 @@ nonisolated struct URLParts: Hashable, Sendable {
     host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
   }
 
-  var isFetchable: Bool { scheme == "http" || scheme == "https" }
+  /// Scheme and host, which is all of a URL that may be shown: paths and queries of feeds and webhooks are secrets.
+  package var shown: String { "\(scheme)://\(host)" }
+
+  /// Whether this target speaks the scheme.
+  package var isFetchable: Bool { scheme == "http" || scheme == "https" }
 
   func isSameOrigin(as other: URLParts) -> Bool { self == other }
 }
