@@ -21,6 +21,8 @@ final class CurlMulti {
   var onDone: (UnsafeMutableRawPointer, CURLcode) -> Void = { _, _ in }
 
   private static let batch = 64
+  /// A server that floods must not hold up everything else on the main queue.
+  private static let slice = Duration.milliseconds(10)
   /// How often libcurl may ask for an immediate time-out before other work on the queue gets a turn.
   private static let spins = 32
 
@@ -126,7 +128,12 @@ final class CurlMulti {
     withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.batch) { events in
       let count = epoll_wait(epoll, events.baseAddress, Int32(Self.batch), 0)
       guard count > 0 else { return }
-      for event in events[..<Int(count)] { pass(event) }
+      let start = ContinuousClock.now
+      for event in events[..<Int(count)] {
+        pass(event)
+        // What is left over is still ready, and comes again after other work on the queue had its turn.
+        if start.duration(to: .now) > Self.slice { break }
+      }
     }
     settle()
   }
@@ -183,7 +190,13 @@ final class CurlMulti {
 
 /// libcurl's process-wide state, set up once and never torn down.
 enum CurlGlobal {
-  static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  static let isReady: Bool = {
+    // Host names beyond ASCII are read in the locale's encoding.
+    setlocale(LC_CTYPE, "C.UTF-8")
+    // CURLOPT_NOSIGNAL leaves this to the program.
+    signal(SIGPIPE, SIG_IGN)
+    return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  }()
 }
 
 // libcurl calls these on the main queue only, from inside a call that CurlMulti made there.

@@ -12,10 +12,10 @@ extension HTTPError {
       case CURLE_COULDNT_RESOLVE_HOST: .nameNotFound(host: host)
       case CURLE_COULDNT_CONNECT: .cannotConnect(host: host)
       case CURLE_OPERATION_TIMEDOUT: .timedOut(Phase(of: handle))
-      case CURLE_FILESIZE_EXCEEDED: .malformedResponse(words)
       case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM:
         .resetOrTruncated
-      case CURLE_BAD_CONTENT_ENCODING, CURLE_WEIRD_SERVER_REPLY: .malformedResponse(words)
+      case CURLE_WRITE_ERROR, CURLE_BAD_CONTENT_ENCODING: .malformedResponse("the body cannot be unpacked")
+      case CURLE_WEIRD_SERVER_REPLY: .malformedResponse(words)
       case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: .proxy(words)
       case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
         CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,

@@ -49,7 +49,7 @@ package nonisolated enum HTTPError: Error, Hashable, Sendable, CustomStringConve
     case .malformedResponse(let reason): "not a valid HTTP answer: \(reason)"
     case .proxy(let reason): "the proxy failed: \(reason)"
     case .cancelled: "cancelled"
-    case .other(let code, let message): "\(message) (libcurl \(code))"
+    case .other(let code, let message): "\(message) (code \(code))"
     }
   }
 }

@@ -27,10 +27,11 @@ final class Transfer {
   private var body: [UInt8] = []
   private var gunzip: Gunzip?
   private var isFirstPiece = true
+  private var hasHeaders = false
   private var wireBody = 0
   /// Why a callback of ours stopped the transfer.
   private var stopReason: HTTPError?
-  /// The address that was refused; if another one answers, that does not matter.
+  /// Why no socket was opened for an address; if another address answers, that does not matter.
   private var refusal: HTTPError?
 
   private static let maxHeaderLines = 256
@@ -143,7 +144,11 @@ final class Transfer {
       guard isAllowed else { return CURL_SOCKET_BAD }
     }
     // Close-on-exec, so that no command that is run for an alert inherits it.
-    return socket(peer.family, peer.socktype | Int32(SOCK_CLOEXEC.rawValue), peer.protocol)
+    let descriptor = socket(peer.family, peer.socktype | Int32(SOCK_CLOEXEC.rawValue), peer.protocol)
+    if descriptor < 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
+      refusal = .other(code: Int(errno), "this machine cannot open another socket: \(String(cString: strerror(errno)))")
+    }
+    return descriptor
   }
 
   fileprivate func mayUseConnection(to ip: String, port: Int32) -> Bool {
@@ -160,14 +165,16 @@ final class Transfer {
 
   /// Takes a header line with its line end; false stops the transfer.
   fileprivate func receive(headerLine line: UnsafeBufferPointer<UInt8>) -> Bool {
-    if line.starts(with: "HTTP/".utf8) {
+    if !hasHeaders, line.starts(with: "HTTP/".utf8) {
       // A new block: what came before was interim.
       headers = HTTPHeaders()
       status = Self.status(in: line)
       return true
     }
+    // Trailers come after the body and count for nothing.
+    if hasHeaders { return true }
     let text = line.trimmed
-    if text.isEmpty { return beginBody() }
+    if text.isEmpty { return endHeaders() }
     guard headers.lines.count < Self.maxHeaderLines else {
       stopReason = .malformedResponse("more than \(Self.maxHeaderLines) header lines")
       return false
@@ -184,8 +191,10 @@ final class Transfer {
     return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
-  private func beginBody() -> Bool {
-    guard status >= 200, status != 204, status != 304 else { return true }
+  private func endHeaders() -> Bool {
+    guard status >= 200 else { return true }
+    hasHeaders = true
+    guard status != 204, status != 304 else { return true }
     if let length = headers["Content-Length"].flatMap({ Int($0) }), length > limits.body {
       stopReason = .tooLarge(limit: limits.body)
       return false

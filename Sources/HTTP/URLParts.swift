@@ -7,7 +7,12 @@ package nonisolated struct URLParts: Hashable, Sendable {
   package let scheme: String
   /// Lower case, numeric spellings of IPv4 made dotted decimal, IPv6 without brackets; empty for `file:`.
   package let host: String
+<<<<<<< HEAD
   let port: UInt16
+=======
+  /// 0 for a scheme without ports.
+  package let port: UInt16
+>>>>>>> http
 
   /// Throws `notAURL`.
   package init(_ url: String) throws(HTTPError) {
@@ -33,7 +38,11 @@ package nonisolated struct URLParts: Hashable, Sendable {
     host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
   }
 
-  var isFetchable: Bool { scheme == "http" || scheme == "https" }
+  /// Scheme and host, which is all of a URL that may be shown: paths and queries of feeds and webhooks are secrets.
+  package var shown: String { "\(scheme)://\(host)" }
+
+  /// Whether this target speaks the scheme.
+  package var isFetchable: Bool { scheme == "http" || scheme == "https" }
 
   func isSameOrigin(as other: URLParts) -> Bool { self == other }
 }

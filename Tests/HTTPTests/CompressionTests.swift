@@ -30,6 +30,38 @@ import Testing
     #expect(response.wireBytes > packed.count)
   }
 
+  /// "hello" in one stored block of each coding.
+  nonisolated static let others: [(String, [UInt8])] = [
+    ("br", [0x0B, 0x02, 0x80] + bytes("hello") + [0x03]),
+    ("zstd", [0x28, 0xB5, 0x2F, 0xFD, 0x20, 0x05, 0x29, 0x00, 0x00] + bytes("hello")),
+    ("deflate", [0x78, 0x01, 0x01, 0x05, 0x00, 0xFA, 0xFF] + bytes("hello") + [0x06, 0x2C, 0x02, 0x15]),
+    ("deflate", [0x01, 0x05, 0x00, 0xFA, 0xFF] + bytes("hello")),
+    ("identity", bytes("hello")),
+  ]
+
+  @Test(arguments: others) func `of every kind on offer is undone`(coding: String, body: [UInt8]) async throws {
+    #expect(try await get(body, coding: coding).text == "hello")
+  }
+
+  @Test(arguments: ["br", "zstd", "deflate", "gzip, gzip"])
+  func `that is not what it says is refused`(coding: String) async throws {
+    await #expect(throws: HTTPError.malformedResponse("the body cannot be unpacked")) {
+      try await get([0xFF, 0xFE, 0xFD] + bytes(Self.text), coding: coding)
+    }
+  }
+
+  @Test func `survives trailers`() async throws {
+    let packed = gzip(bytes("<rss/>"))
+    let server = try LoopbackServer { _ in
+      let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"
+      let chunk = bytes(String(packed.count, radix: 16) + "\r\n") + packed + bytes("\r\n0\r\n")
+      return .init(steps: [.send(bytes(head)), .send(chunk), .send(bytes("ETag: \"late\"\r\n\r\n"))])
+    }
+    let response = try await makeClient().get(server.url())
+    #expect(response.text == "<rss/>")
+    #expect(response.headers["ETag"] == nil)
+  }
+
   @Test func `may have several members`() async throws {
     let response = try await get(gzip(bytes("<rss>")) + gzip(bytes("")) + gzip(bytes("</rss>")))
     #expect(response.text == "<rss></rss>")

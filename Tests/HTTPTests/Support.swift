@@ -36,7 +36,7 @@ extension HTTPClient {
 }
 
 extension HTTPResponse {
-  var text: String { String(decoding: body, as: UTF8.self) }
+  nonisolated var text: String { String(decoding: body, as: UTF8.self) }
 }
 
 nonisolated func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
