@@ -7,12 +7,8 @@ package nonisolated struct URLParts: Hashable, Sendable {
   package let scheme: String
   /// Lower case, numeric spellings of IPv4 made dotted decimal, IPv6 without brackets; empty for `file:`.
   package let host: String
-<<<<<<< HEAD
-  let port: UInt16
-=======
   /// 0 for a scheme without ports.
   package let port: UInt16
->>>>>>> http
 
   /// Throws `notAURL`.
   package init(_ url: String) throws(HTTPError) {
