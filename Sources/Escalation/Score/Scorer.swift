@@ -17,6 +17,9 @@ package struct Scorer: Sendable {
   private var rulebooks: [Rulebook] = []
   private var watches: [CompiledWatch] = []
 
+  /// Scores for no watch.
+  package init() {}
+
   /// Throws where a pattern cannot be read or a watch names a lexicon that is not there.
   package init(watches: [Watch], lexicons: [Lexicon]) throws(LexiconError) {
     var known: [RulebookKey: Int] = [:]
