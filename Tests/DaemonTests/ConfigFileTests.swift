@@ -3,9 +3,12 @@ import Escalation
 import News
 import Testing
 
-/// Files in memory.
+/// Files in memory, beside lexicons without a term that are always there.
 private func environment(_ files: [String: String], credentials: String? = nil) -> ConfigEnvironment {
-  ConfigEnvironment(
+  let empty = "clause_words: [but]\n"
+  let lexicons = ["l", "one", "two"].map { ("etc/lexicons/\($0).yaml", empty) }
+  let files = files.merging(lexicons + [("lexicons/escalation-en.yaml", empty)]) { given, _ in given }
+  return ConfigEnvironment(
     credentials: credentials,
     read: { path throws(TextFileError) in
       guard let text = files[path] else { throw .system(2) }
@@ -62,7 +65,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
           flash: false
           reminder: 0s
           route: [desk]
-          feeds: [B]
+          feeds: [B, "file:///var/feeds/a.xml"]
         - { name: off, lexicons: [one], enabled: false }
       alerts:
         log: { path: /srv/log.jsonl }
@@ -76,7 +79,10 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
             timeout: 5s
             give_up: 2d
       """
-    let files = ["etc/t.yaml": yaml, "etc/ca.pem": "x", "etc/new.secret": " whsec_bmV3\n", "etc/old.secret": "old"]
+    let files = [
+      "etc/t.yaml": yaml, "etc/ca.pem": "x", "etc/new.secret": " whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n",
+      "etc/old.secret": "old",
+    ]
     let config = try ConfigFile.load("etc/t.yaml", in: environment(files))
 
     #expect(config.store == .sqlite(path: "etc/state/t.db"))
@@ -86,7 +92,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     let feed = try #require(config.feeds.first)
     #expect(feed.name == "file:///var/feeds/a.xml" && feed.weight == 0 && feed.interval == .minutes(2))
     #expect(feed.timeout == .seconds(7) && feed.maxSize == 2 << 20 && !feed.allowPrivate)
-    #expect(feed.caFile == "etc/ca.pem" && feed.proxy == "http://u:p@proxy:3128")
+    #expect(feed.caFile == "etc/ca.pem" && config.polling.proxy?.revealed == "http://u:p@proxy:3128")
     #expect(
       config.watches == [
         Watch(
@@ -100,16 +106,16 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
             levels: [
               Watch.Level(name: "low", raise: 5, clear: 2), Watch.Level(name: "top", raise: 20.5, clear: 10),
             ], dwell: .minutes(30)),
-          flash: nil, reminder: nil, route: ["desk"], feeds: ["B"])
+          flash: nil, reminder: nil, route: ["desk"], feeds: ["B", "file:///var/feeds/a.xml"])
       ])
     #expect(config.alerts.logPath == "/srv/log.jsonl")
     let webhook = try #require(config.alerts.webhooks.first)
     #expect(webhook.url.revealed == "https://hooks.example/T0K3N" && webhook.shownURL == "https://hooks.example")
-    #expect(webhook.secrets.map(\.revealed) == ["whsec_bmV3", "old"])
+    #expect(webhook.secrets.map(\.revealed) == ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "old"])
     #expect(webhook.minLevel == "top" && !webhook.sendLowered && webhook.giveUp == .days(2))
     let summary = ConfigSummary(config)
     let shown = "\(config) \(String(reflecting: config)) \(summary.lines) \(summary.record.line)"
-    #expect(!shown.contains("T0K3N") && !shown.contains("bmV3"))
+    #expect(!shown.contains("T0K3N") && !shown.contains("MfKQ") && !shown.contains("u:p"))
   }
 
   @Test func `is joined by its drop-ins in the order of their names`() throws {
@@ -242,6 +248,10 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     ("sides: { a: [b] }", "4:11: `sides` has 1 entries; name the two sides, or leave `sides` out"),
     ("route: [desc]", #"4:12: there is no webhook "desc"; did you mean "desk"?"#),
     ("route: nobody", #"4:11: there is no webhook "nobody"; there is "desk""#),
+    (
+      "feeds: silent",
+      "4:11: `feeds` names only feeds that are switched off; switch one on, or the watch off"
+    ),
     ("feeds: [b.example]", #"4:12: there is no feed "b.example"; did you mean "a.example"?"#),
     (
       "route: desk\n   thresholds: { top: { raise: 5, clear: 2 } }",
@@ -250,7 +260,8 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
   ])
   func `is checked watch by watch`(keys: String, expected: String) {
     let hook = "alerts: { webhooks: [{ name: desk, url: 'https://h/', min_level: high }] }\n"
-    let found = problems("watches:\n - name: w\n   lexicons: l\n   \(keys)\n" + feed + hook)
+    let feeds = "feeds: [{ url: 'https://a.example/' }, { url: 'https://s/', name: silent, enabled: false }]\n"
+    let found = problems("watches:\n - name: w\n   lexicons: l\n   \(keys)\n" + feeds + hook)
     #expect(found.contains("etc/t.yaml:" + expected), "\(found)")
   }
 
@@ -258,7 +269,18 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     ("url: 'T0K3N'", ["`url` is no URL; write https://host/path or http://host/path"]),
     ("url: 'https://h/', format: slack", [#"`format` is "slack"; write tocsin"#]),
     ("url: 'https://h/', secret_file: none", ["`secret_file`: etc/none cannot be read: No such file or directory"]),
-    ("url: 'https://h/', secret_file: empty", ["`secret_file`: etc/empty is empty; write one secret into it"]),
+    (
+      "url: 'https://h/', secret_file: [empty, short]",
+      ["empty", "short"].map {
+        "`secret_file`: etc/\($0) holds no secret; write `whsec_` and the base64 of 24 bytes or more into it, or other text"
+      }
+    ),
+    (
+      "url: 'https://h/', secret_file: empty",
+      [
+        "`secret_file`: etc/empty holds no secret; write `whsec_` and the base64 of 24 bytes or more into it, or other text"
+      ]
+    ),
     (
       "url: 'https://h/', secret_file: '${CREDENTIALS_DIRECTORY}/s'",
       [
@@ -273,7 +295,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
   ])
   func `is checked webhook by webhook`(keys: String, expected: [String]) {
     let hook = "alerts: { webhooks: [{ name: desk, \(keys) }] }\n"
-    let found = problems(feed + watch + hook, ["etc/empty": " \n"])
+    let found = problems(feed + watch + hook, ["etc/empty": " \n", "etc/short": "whsec_bmV3"])
     #expect(found.map { $0.drop { $0 != " " }.dropFirst() } == expected.map { $0[...] })
   }
 }

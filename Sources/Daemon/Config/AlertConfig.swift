@@ -108,14 +108,14 @@ nonisolated extension ConfigNode {
     guard let path = path() else { return nil }
     do throws(TextFileError) {
       let text = try source.environment.read(path)
-      let secret = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
-      guard !secret.isEmpty, secret.count <= 4096 else {
+      let secret = String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+      guard SigningKey(secret) != nil, secret.utf8.count <= 4096 else {
         report(
-          "`\(label)`: \(path) is \(secret.isEmpty ? "empty" : "longer than 4096 characters"); write one secret into it"
+          "`\(label)`: \(path) holds no secret; write `whsec_` and the base64 of 24 bytes or more into it, or other text"
         )
         return nil
       }
-      return Secret(String(secret))
+      return Secret(secret)
     } catch {
       report("`\(label)`: \(path) cannot be read: \(error)")
       return nil

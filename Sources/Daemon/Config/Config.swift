@@ -11,14 +11,18 @@ nonisolated package struct Config: Sendable {
   package var polling = PollingConfig()
   /// Those that are switched on, in the order of the files.
   package var watches: [Watch] = []
+  /// Those that the watches name, in the order in which they do.
+  package var lexicons: [Lexicon] = []
+  /// The patterns of `watches` and `lexicons`, compiled.
+  package var scorer = Scorer()
   package var alerts = AlertConfig()
   package var store = StoreLocation.sqlite(path: "/var/lib/tocsin/tocsin.db")
 
   package init() {}
 
   /// Reads the roots of the config file and its drop-ins, in the order in which they apply. What is wrong is reported to
-  /// the sources of the nodes; the value is of use only where nothing is.
-  package init(reading roots: [ConfigNode]) {
+  /// the sources of the nodes and the shelf; the value is of use only where nothing is.
+  init(reading roots: [ConfigNode], shelf: LexiconShelf) {
     let root = ConfigSection(layers: roots)
     // In the order of the reference file, so that a list of known keys reads like it.
     let feedNodes = root.items("feeds")
@@ -30,9 +34,11 @@ nonisolated package struct Config: Sendable {
       return WebhookList(reading: alerts.items("webhooks"))
     }
     let watchList = WatchList(
-      reading: watchNodes, feeds: feedList.names, webhooks: webhookList.webhooks.map(\.name))
+      reading: watchNodes,
+      known: WatchList.Known(feeds: feedList, webhooks: webhookList.webhooks.map(\.name), shelf: shelf))
     webhookList.checkLevels(of: watchList.watches)
     (feeds, watches, alerts.webhooks) = (feedList.feeds, watchList.watches, webhookList.webhooks)
+    lexicons = shelf.lexicons
     if root.isEmptyList("feeds") { root.report("there is no feed; add `feeds:` with at least one `- url: https://…`") }
     if root.isEmptyList("watches") { root.report("there is no watch; add `watches:` with at least one `- name: …`") }
     store = root["store"].flatMap { StoreLocation(reading: $0) } ?? store

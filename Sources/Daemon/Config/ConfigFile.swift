@@ -1,3 +1,5 @@
+import Escalation
+
 /// Reads the config file, the drop-ins beside it and the files they name into a `Config`, or says all that is wrong.
 nonisolated package enum ConfigFile {
   /// Throws every problem of every file at once; the first problems are those of `path`.
@@ -12,16 +14,22 @@ nonisolated package enum ConfigFile {
       .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
       .map { folder == "." ? "conf.d/" + $0 : folder + "/conf.d/" + $0 }
     let sources = ([path] + dropIns).map { ConfigSource(file: $0, folder: folder, environment: environment) }
+    let shelf = LexiconShelf(folder: folder, environment: environment)
     let roots = sources.map(root)
     var config = Config()
     // A file that is no YAML would make the others look wrong: what they refer to may be defined in it.
-    if !zip(sources, roots).contains(where: { $0.problems.isEmpty == false && $1 == nil }) {
-      config = Config(reading: roots.compactMap { $0 })
-      config.files = sources.map(\.file)
+    if zip(sources, roots).allSatisfy({ source, root in root != nil || source.problems.isEmpty }) {
+      config = Config(reading: roots.compactMap { $0 }, shelf: shelf)
+      config.files = (sources + shelf.sources).map(\.file)
       if roots.allSatisfy({ $0 == nil }) { sources[0].report("is empty; start from the file that comes with Tocsin") }
     }
-    let problems = sources.flatMap(\.sortedProblems)
+    let problems = (sources + shelf.sources).flatMap(\.sortedProblems)
     guard problems.isEmpty else { throw ConfigProblems(problems) }
+    do {
+      config.scorer = try Scorer(watches: config.watches, lexicons: config.lexicons)
+    } catch {
+      throw ConfigProblems([ConfigProblem(file: path, line: 0, column: 0, message: error.description)])
+    }
     return config
   }
 

@@ -20,7 +20,7 @@ nonisolated package struct ConfigSummary {
     let (interval, fastest, slowest) = (polling.interval, polling.fastest, polling.slowest)
     return
       "feeds    \(config.feeds.count), every \(interval.configText) (\(fastest.configText) … \(slowest.configText)), "
-      + "\(polling.concurrency) at once, \(polling.perHost) a host, as \(polling.userAgent)"
+      + "\(polling.concurrency) at once, \(polling.perHost) a host\(polling.proxy == nil ? "" : ", through a proxy"), as \(polling.userAgent)"
   }
 
   private func row(_ feed: FeedConfig) -> [String] {
@@ -100,7 +100,8 @@ nonisolated extension ConfigSummary {
       "slowest": .string(polling.slowest.configText), "concurrency": .integer(polling.concurrency),
       "per_host": .integer(polling.perHost), "timeout": .string(polling.timeout.configText),
       "max_size": .string(ByteSize.text(polling.maxSize)), "fresh": .string(polling.fresh.configText),
-      "contact": .string(polling.contact), "ca_file": .optional(polling.caFile),
+      "contact": .string(polling.contact),
+      "proxy": .bool(polling.proxy != nil), "ca_file": .optional(polling.caFile),
       "allow_private": .bool(polling.allowPrivate), "allow_file": .bool(polling.allowFile),
     ])
   }
@@ -136,7 +137,7 @@ nonisolated extension ConfigSummary {
 
   private func record(_ webhook: WebhookConfig) -> JSONText {
     .members([
-      "name": .string(webhook.name), "host": .string(webhook.shownURL), "format": .string(webhook.format.rawValue),
+      "name": .string(webhook.name), "url": .string(webhook.shownURL), "format": .string(webhook.format.rawValue),
       "signed": .bool(!webhook.secrets.isEmpty), "min_level": .optional(webhook.minLevel),
       "send_lowered": .bool(webhook.sendLowered), "timeout": .string(webhook.timeout.configText),
       "give_up": .string(webhook.giveUp.configText),

@@ -15,7 +15,6 @@ nonisolated package struct FeedConfig: Sendable, Hashable {
   package var maxSize: Int
   package var allowPrivate: Bool
   package var caFile: String?
-  package var proxy: String?
 
   package init(url: String, name: String, weight: Double = 1, polling: PollingConfig = PollingConfig()) {
     self.url = url
@@ -25,7 +24,6 @@ nonisolated package struct FeedConfig: Sendable, Hashable {
     maxSize = polling.maxSize
     allowPrivate = polling.allowPrivate
     caFile = polling.caFile
-    proxy = polling.proxy
   }
 }
 
@@ -35,6 +33,8 @@ nonisolated struct FeedList {
   private(set) var feeds: [FeedConfig] = []
   /// The names of all feeds, also of those switched off, in the order of the files.
   private(set) var names: [String] = []
+  /// The names of those that are switched off.
+  private(set) var disabled: Set<String> = []
   private var places: [String: ConfigNode] = [:]
   private var urls: [String: ConfigNode] = [:]
   private let polling: PollingConfig
@@ -59,7 +59,7 @@ nonisolated struct FeedList {
           + "give one of them another `name`")
     }
     names.append(name)
-    if isEnabled { feeds.append(feed) }
+    if isEnabled { feeds.append(feed) } else { disabled.insert(name) }
   }
 
   private func feed(_ section: ConfigSection, url: String, name: String) -> FeedConfig {
@@ -70,7 +70,6 @@ nonisolated struct FeedList {
     feed.maxSize = section["max_size"]?.size(in: PollingConfig.sizes) ?? feed.maxSize
     feed.allowPrivate = section["allow_private"]?.bool() ?? feed.allowPrivate
     feed.caFile = section["ca_file"]?.readablePath() ?? feed.caFile
-    feed.proxy = section["proxy"]?.proxy() ?? feed.proxy
     return feed
   }
 }

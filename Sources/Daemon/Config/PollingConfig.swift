@@ -20,8 +20,8 @@ nonisolated package struct PollingConfig: Sendable, Hashable {
   package var fresh: Duration = .hours(6)
   /// Whom a publisher can turn to: a URL or an e-mail address in the User-Agent. Default: Tocsin's page.
   package var contact = Product.page
-  /// A proxy's URL; nil: as the environment says.
-  package var proxy: String?
+  /// A proxy's URL, which may hold a password; nil: as the environment says.
+  package var proxy: Secret?
   /// The authorities to trust instead of the system's, a PEM file; nil: the system's.
   package var caFile: String?
   /// Whether a public name may lead to a private address.
@@ -65,7 +65,7 @@ nonisolated package struct PollingConfig: Sendable, Hashable {
 
 nonisolated extension ConfigNode {
   /// The URL of an HTTP or SOCKS proxy; it may hold a password and is never repeated.
-  func proxy() -> String? {
+  func proxy() -> Secret? {
     guard let text = string() else { return nil }
     let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
     guard let scheme = schemes.first(where: { text.hasPrefix($0 + "://") }),
@@ -74,7 +74,7 @@ nonisolated extension ConfigNode {
       report("`\(label)` is no proxy; write http://host:port or socks5h://host:port")
       return nil
     }
-    return text
+    return Secret(text)
   }
 
   /// A URL or an e-mail address that fits into a header.

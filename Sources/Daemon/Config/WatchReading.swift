@@ -7,12 +7,18 @@ nonisolated struct WatchList {
   private(set) var watches: [Watch] = []
   private var names: [String: ConfigNode] = [:]
 
-  /// `feeds` and `webhooks` are the names that a watch may refer to.
-  init(reading nodes: [ConfigNode], feeds: [String], webhooks: [String]) {
+  /// What a watch may refer to.
+  struct Known {
+    let feeds: FeedList
+    let webhooks: [String]
+    let shelf: LexiconShelf
+  }
+
+  init(reading nodes: [ConfigNode], known: Known) {
     for node in nodes {
       node.section { section in
         let isEnabled = section["enabled"]?.bool() ?? true
-        guard let watch = Watch(reading: section, feeds: feeds, webhooks: webhooks) else { return }
+        guard let watch = Watch(reading: section, known: known) else { return }
         if let other = names.updateValue(node, forKey: watch.name) {
           section["name"]?.report(
             "there is a watch of this name \(other.place(seenFrom: node)); give one of the two another")
@@ -26,23 +32,34 @@ nonisolated struct WatchList {
 /// Reads an entry of `watches`; what it does not say keeps the defaults of `Watch`.
 nonisolated extension Watch {
   /// nil, after the problem was reported, where it has no name.
-  init?(reading section: ConfigSection, feeds: [String], webhooks: [String]) {
+  init?(reading section: ConfigSection, known: WatchList.Known) {
     let name = section.required("name")?.name()
     var watch = Watch(name: name ?? "")
-    watch.about = section["about"]?.list(of: "a list of lists of terms, one of each is needed") { $0.strings() } ?? []
-    watch.lexicons = section.required("lexicons")?.strings() ?? []
     watch.words = section["words"].flatMap(Self.words) ?? [:]
-    watch.sides = section["sides"].flatMap(Self.sides) ?? []
+    let lexicons = section.required("lexicons")
+    watch.lexicons = lexicons?.strings { $0.name() } ?? []
+    let patterns = PatternReader(lexicons, words: watch.words, shelf: known.shelf)
+    watch.about = section["about"]?.list(of: "a list of lists of terms, one of each is needed", patterns.read) ?? []
+    watch.sides = section["sides"].flatMap { Self.sides($0, patterns) } ?? []
     watch.significant = section["significant"]?.number(in: 0.1...100) ?? watch.significant
     watch.halfLife = section["half_life"]?.duration(in: .minutes(1)...(.days(365))) ?? watch.halfLife
     watch.corroboration = section["corroboration"].flatMap(Corroboration.init) ?? watch.corroboration
     watch.thresholds = section["thresholds"].flatMap(Thresholds.init) ?? watch.thresholds
     if let flash = section["flash"] { watch.flash = flash.isOff ? nil : Flash(reading: flash) ?? watch.flash }
     if let reminder = section["reminder"] { watch.reminder = Self.reminder(reminder) }
-    watch.route = section["route"]?.strings { $0.reference(to: "webhook", among: webhooks) } ?? []
-    watch.feeds = section["feeds"]?.strings { $0.reference(to: "feed", among: feeds) } ?? []
+    watch.route = section["route"]?.strings { $0.reference(to: "webhook", among: known.webhooks) } ?? []
+    watch.feeds = section["feeds"].map { Self.feeds($0, among: known.feeds) } ?? []
     guard name != nil else { return nil }
     self = watch
+  }
+
+  private static func feeds(_ node: ConfigNode, among known: FeedList) -> [String] {
+    let names = node.strings { $0.reference(to: "feed", among: known.names) } ?? []
+    // Without them the list would be empty, which means all feeds.
+    if !names.isEmpty, known.disabled.isSuperset(of: names) {
+      node.report("`feeds` names only feeds that are switched off; switch one on, or the watch off")
+    }
+    return names
   }
 
   /// `{name}` in terms → its words.
@@ -53,15 +70,15 @@ nonisolated extension Watch {
       }
   }
 
-  private static func sides(_ node: ConfigNode) -> [Side]? {
+  private static func sides(_ node: ConfigNode, _ patterns: PatternReader) -> [Side]? {
     guard let entries = node.entries(of: "a section of two `name: [term, term]` lines") else { return nil }
     guard entries.count == 2 else {
       node.report("`sides` has \(entries.count) entries; name the two sides, or leave `sides` out")
       return nil
     }
     return entries.compactMap { entry in
-      guard let name = entry.key.title(), let patterns = entry.value.strings() else { return nil }
-      return Side(name: name, patterns: patterns)
+      guard let name = entry.key.title(), let own = patterns.read(entry.value) else { return nil }
+      return Side(name: name, patterns: own)
     }
   }
 
@@ -69,6 +86,35 @@ nonisolated extension Watch {
   private static func reminder(_ node: ConfigNode) -> Duration? {
     if node.isOff || node.text == "0s" { return nil }
     return node.duration(in: .minutes(1)...(.days(90)))
+  }
+}
+
+/// Reads the term patterns of a watch, which may name word lists of its own and of its lexicons.
+private nonisolated struct PatternReader {
+  /// nil where a lexicon could not be read: what lists there are is not known then.
+  private let words: [String: [String]]?
+
+  init(_ lexicons: ConfigNode?, words: [String: [String]], shelf: LexiconShelf) {
+    var all: [String: [String]]? = words
+    _ = lexicons?.strings { node in
+      guard let lexicon = shelf.lexicon(node) else {
+        all = nil
+        return nil
+      }
+      all?.merge(lexicon.words) { own, _ in own }
+      return node.text
+    }
+    self.words = all
+  }
+
+  func read(_ node: ConfigNode) -> [String]? {
+    node.strings { node in
+      guard let pattern = node.string() else { return nil }
+      if let words, let problem = Lexicon.problem(in: pattern, words: words) {
+        node.report("\(JSONText.string(pattern).line) is no term: \(problem)")
+      }
+      return pattern
+    }
   }
 }
 

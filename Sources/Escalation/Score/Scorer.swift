@@ -17,21 +17,25 @@ package struct Scorer: Sendable {
   private var rulebooks: [Rulebook] = []
   private var watches: [CompiledWatch] = []
 
+  /// Scores for no watch.
+  package init() {}
+
   /// Throws where a pattern cannot be read or a watch names a lexicon that is not there.
   package init(watches: [Watch], lexicons: [Lexicon]) throws(LexiconError) {
     var known: [RulebookKey: Int] = [:]
     for watch in watches {
       let key = RulebookKey(lexicons: watch.lexicons, words: watch.words)
+      let own = try Self.named(watch.lexicons, lexicons, watch)
       let number: Int
       if let old = known[key] {
         number = old
       } else {
         number = rulebooks.count
-        rulebooks.append(
-          try Rulebook(try Self.named(watch.lexicons, lexicons, watch), words: watch.words, matcher: &matcher))
+        rulebooks.append(try Rulebook(own, words: watch.words, matcher: &matcher))
         known[key] = number
       }
-      try add(watch, rulebook: number, lists: WordLists(watch.words))
+      let words = own.reduce(into: [:]) { $0.merge($1.words) { first, _ in first } }
+      try add(watch, rulebook: number, lists: WordLists(words, over: watch.words))
     }
   }
 
