@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A small HTTP/1.1 server on loopback for the tests of everything that talks to the network: it answers what a
 /// closure says and keeps every request byte for byte.
@@ -60,11 +59,11 @@ final class LoopbackCore: Sendable {
     var waiting: [(count: Int, resume: @Sendable () -> Void)] = []
   }
 
-  let state = Mutex(State())
+  let state = Locked(State())
   private let handler: LoopbackServer.Handler
   /// Readable once the server stops, so that nothing blocks for ever.
   private let stopSignal: [Int32]
-  private let isStopped = Mutex(false)
+  private let isStopped = Locked(false)
 
   init(handler: @escaping LoopbackServer.Handler) {
     self.handler = handler
