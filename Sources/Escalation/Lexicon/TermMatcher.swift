@@ -88,7 +88,9 @@ extension TermMatcher {
     let number = Int32(longest.count)
     classNumbers[key] = number
     longest.append(members.map { phrases[Int($0)].count }.max() ?? 1)
-    for member in members where classesByPhrase[Int(member)].last != number { classesByPhrase[Int(member)].append(number) }
+    for member in members where classesByPhrase[Int(member)].last != number {
+      classesByPhrase[Int(member)].append(number)
+    }
     return number
   }
 
@@ -106,7 +108,8 @@ extension TermMatcher {
 
   private static let common: Set<String> = [
     "a", "an", "the", "of", "to", "in", "on", "for", "from", "by", "with", "at", "as", "and", "or", "is", "are", "was",
-    "were", "be", "been", "has", "have", "had", "it", "its", "that", "this", "not", "no", "will", "would", "after", "says",
+    "were", "be", "been", "has", "have", "had", "it", "its", "that", "this", "not", "no", "will", "would", "after",
+    "says",
     "said", "new", "over", "into", "against", "'s", "?",
   ]
 }
@@ -140,7 +143,9 @@ extension TermMatcher {
   /// Without exclusions and what they exclude, without doubles, in reading order.
   private func settled(_ found: [Match]) -> [Match] {
     var excluded: [Int: [Range<Int>]] = [:]
-    for match in found where patterns[match.pattern].isExclusion { excluded[match.pattern, default: []].append(match.words) }
+    for match in found where patterns[match.pattern].isExclusion {
+      excluded[match.pattern, default: []].append(match.words)
+    }
     var kept = found.filter { match in
       guard !patterns[match.pattern].isExclusion else { return false }
       return !patterns[match.pattern].exclusions.contains { number in
@@ -235,7 +240,9 @@ extension TermMatcher {
 
     /// The words of the whole pattern around its anchor's, the shortest on both sides; nil where a place is empty.
     func extend(_ pattern: Compiled, _ anchor: Range<Int>) -> Range<Int>? {
-      guard let start = left(pattern, anchor.lowerBound), let end = right(pattern, anchor.upperBound) else { return nil }
+      guard let start = left(pattern, anchor.lowerBound), let end = right(pattern, anchor.upperBound) else {
+        return nil
+      }
       return start..<end
     }
 
@@ -254,7 +261,8 @@ extension TermMatcher {
           open &= open - 1
           for start in stride(from: edge - 1, through: max(first, edge - reach), by: -1) where anchor - start < 64 {
             for occurrence in at(start)
-            where occurrence.end <= edge && edge - occurrence.end <= gap && isMember(occurrence, pattern.classes[place]) {
+            where occurrence.end <= edge && edge - occurrence.end <= gap && isMember(occurrence, pattern.classes[place])
+            {
               next |= 1 << UInt64(anchor - start)
             }
           }
@@ -277,7 +285,8 @@ extension TermMatcher {
           open &= open - 1
           for start in edge..<max(edge, min(last, edge + gap + 1)) {
             for occurrence in at(start)
-            where occurrence.end <= last && occurrence.end - anchor < 64 && isMember(occurrence, pattern.classes[place]) {
+            where occurrence.end <= last && occurrence.end - anchor < 64 && isMember(occurrence, pattern.classes[place])
+            {
               next |= 1 << UInt64(occurrence.end - anchor)
             }
           }

@@ -30,6 +30,9 @@ struct WordLists {
       guard let phrases = try phrases(of: name, depth: depth) else { throw .unknownList(name) }
       return phrases
     }
+    guard !entry.contains(where: { "~^$(){}\"".contains($0) }) else {
+      throw .syntax("“\(entry)” may hold only words here; make it a pattern of its own")
+    }
     let words = PatternParser.words(entry)
     guard !words.isEmpty else { throw .syntax("an alternative is empty") }
     guard words.count <= Pattern.mostWords else { throw .syntax("“\(entry)” has more than \(Pattern.mostWords) words") }

@@ -9,9 +9,9 @@ struct Roles: Sendable {
     guard !sides.isEmpty, let strongest = Self.strongest(reading, judgement, tally) else { return }
     let hit = judgement.hits[strongest]
     let mentions = Self.mentions(reading.parts[hit.part], sides)
-    let core = hit.words.upperBound - 1
-    let before = mentions.last { $0.words.upperBound <= core + 1 && $0.words.lowerBound <= core }
-    guard let first = mentions.first(where: { $0.words.lowerBound >= hit.words.lowerBound }) ?? before else { return }
+    let inside = mentions.first { hit.words.overlaps($0.words) }
+    let before = mentions.last { $0.words.upperBound <= hit.words.lowerBound }
+    guard let first = inside ?? before ?? mentions.first else { return }
     let other = mentions.first { $0.side != first.side && $0.words.lowerBound > first.words.lowerBound }
     let isTurned = other.map { Self.isAgent($0.words.lowerBound, reading.parts[hit.part].tokens) } ?? false
     actor = isTurned ? other?.side : first.side

@@ -22,16 +22,17 @@ package struct Scorer: Sendable {
     var known: [RulebookKey: Int] = [:]
     for watch in watches {
       let key = RulebookKey(lexicons: watch.lexicons, words: watch.words)
+      let own = try Self.named(watch.lexicons, lexicons, watch)
       let number: Int
       if let old = known[key] {
         number = old
       } else {
         number = rulebooks.count
-        rulebooks.append(
-          try Rulebook(try Self.named(watch.lexicons, lexicons, watch), words: watch.words, matcher: &matcher))
+        rulebooks.append(try Rulebook(own, words: watch.words, matcher: &matcher))
         known[key] = number
       }
-      try add(watch, rulebook: number, lists: WordLists(watch.words))
+      let words = own.reduce(into: [:]) { $0.merge($1.words) { first, _ in first } }
+      try add(watch, rulebook: number, lists: WordLists(words, over: watch.words))
     }
   }
 

@@ -20,7 +20,9 @@ struct Tally: Sendable {
   /// `without` leaves out one rule, to show what it changed.
   init(_ judgement: Judgement, _ reading: Reading, _ book: Rulebook, weight: Double, without rule: Int? = nil) {
     let values = Self.values(judgement, reading, book, without: rule)
-    let order = values.indices.sorted { abs(values[$0]) == abs(values[$1]) ? $0 < $1 : abs(values[$0]) > abs(values[$1]) }
+    let order = values.indices.sorted {
+      abs(values[$0]) == abs(values[$1]) ? $0 < $1 : abs(values[$0]) > abs(values[$1])
+    }
     var counts = Counts()
     var points = Array(repeating: 0.0, count: values.count)
     for index in order where values[index] != 0 {

@@ -174,7 +174,9 @@ struct TokenScanner {
 
   // MARK: Looking around
 
-  private var isBetweenDigits: Bool { open != nil && digits > 0 && isDigit(at: position - 1) && isDigit(at: position + 1) }
+  private var isBetweenDigits: Bool {
+    open != nil && digits > 0 && isDigit(at: position - 1) && isDigit(at: position + 1)
+  }
 
   private var isAbbreviation: Bool {
     guard let open else { return false }
@@ -187,7 +189,9 @@ struct TokenScanner {
     "aug", "sept", "oct", "nov", "dec", "no",
   ]
 
-  private func isDigit(at index: Int) -> Bool { index < text.count && index >= 0 && (0x30...0x39).contains(text[index]) }
+  private func isDigit(at index: Int) -> Bool {
+    index < text.count && index >= 0 && (0x30...0x39).contains(text[index])
+  }
   private func lower(at index: Int) -> UInt8 { text[index] | 0x20 }
 
   private func isLetter(at index: Int) -> Bool {
@@ -200,7 +204,8 @@ struct TokenScanner {
 
   private func isSpaceOrEnd(at index: Int) -> Bool {
     guard index < text.count else { return true }
-    return text[index] <= 0x20 || text[index] == UInt8(ascii: "\"") || text[index] == UInt8(ascii: "'") || text[index] >= 0x80
+    return text[index] <= 0x20 || text[index] == UInt8(ascii: "\"") || text[index] == UInt8(ascii: "'")
+      || text[index] >= 0x80
   }
 
   /// The scalar at a lead byte. The text comes from a `String`, so it is well formed; what is not reads as U+FFFD.

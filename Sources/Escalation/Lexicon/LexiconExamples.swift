@@ -1,0 +1,57 @@
+/// The lexicon's own unit tests: the examples beside its terms and rules.
+extension Lexicon {
+  /// An example that does not do what it stands there for.
+  package struct ExampleProblem: Sendable, Hashable, CustomStringConvertible {
+    /// `indicator strike`, `term “…”`, `rule negated`.
+    package var place: String
+    package var text: String
+    /// True where it should match and does not.
+    package var isMissed: Bool
+
+    package var description: String {
+      "\(place): “\(text)” \(isMissed ? "should match and does not" : "matches and should not")"
+    }
+  }
+
+  /// What is wrong with a pattern, in words for a person; nil: nothing. Lists come from `words`.
+  package static func problem(in pattern: String, words: [String: [String]]) -> String? {
+    do throws(PatternParser.Problem) {
+      _ = try PatternParser.parse(pattern, lists: WordLists(words))
+      return nil
+    } catch {
+      switch error {
+      case .syntax(let problem): return problem
+      case .unknownList(let list): return "there is no word list {\(list)}"
+      }
+    }
+  }
+
+  /// Every example that fails. Lists that only a watch fills come from `words`.
+  package func examineExamples(words: [String: [String]] = [:]) throws(LexiconError) -> [ExampleProblem] {
+    let lists = WordLists(self.words, over: words)
+    var groups: [(place: String, patterns: [String], examples: Examples)] = []
+    for indicator in indicators {
+      let own = terms.filter { $0.indicator == indicator.name }.map(\.pattern)
+      groups.append(("indicator \(indicator.name)", own, indicator.examples))
+    }
+    for term in terms { groups.append(("term “\(term.pattern)”", [term.pattern], term.examples)) }
+    for rule in rules { groups.append(("rule \(rule.name)", rule.patterns, rule.examples)) }
+    var problems: [ExampleProblem] = []
+    for group in groups where !group.examples.yes.isEmpty || !group.examples.no.isEmpty {
+      var matcher = TermMatcher()
+      for pattern in group.patterns { _ = try matcher.add(pattern, lists: lists, place: group.place) }
+      problems += Self.failures(group.examples, matcher, place: group.place)
+    }
+    return problems
+  }
+
+  private static func failures(_ examples: Examples, _ matcher: TermMatcher, place: String) -> [ExampleProblem] {
+    let matches = { (text: String) in
+      !matcher.matches(in: Tokens(text, limit: Reading.titleLimit), isTitle: true).isEmpty
+    }
+    let missed = examples.yes.filter { !matches($0) }
+    let wrong = examples.no.filter(matches)
+    return missed.map { ExampleProblem(place: place, text: $0, isMissed: true) }
+      + wrong.map { ExampleProblem(place: place, text: $0, isMissed: false) }
+  }
+}
