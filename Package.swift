@@ -25,6 +25,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CEpoll"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -32,7 +34,7 @@ let package = Package(
     .target(name: "News", swiftSettings: pure),
     .target(name: "Feeds", dependencies: ["News", "CXML2", "CPSL"], swiftSettings: strict),
     .target(name: "Escalation", dependencies: ["News"], swiftSettings: pure),
-    .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: effects),
+    .target(name: "HTTP", dependencies: ["CCurl", "CEpoll", "CZlib"], swiftSettings: effects),
     .target(
       name: "Daemon",
       dependencies: [
@@ -56,8 +58,14 @@ let package = Package(
     .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Loopback"], swiftSettings: effects),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Escalation", "News", "Loopback"], swiftSettings: effects),
+      name: "DaemonTests",
+      dependencies: [
+        "Daemon", "Escalation", "HTTP", "News", "Loopback",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: effects),
     .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback"], swiftSettings: strict),
-    .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+    .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),
   ]
 )

@@ -1,1 +1,142 @@
-// Filled by the next commits.
+package import Escalation
+package import HTTP
+package import Logging
+import News
+
+/// The composition root: builds the parts from the configuration, starts and stops them in order, decides nothing.
+package final class Daemon {
+  /// Why the daemon cannot start.
+  nonisolated package enum StartError: Error, CustomStringConvertible {
+    case store(StoreError)
+    case lexicon(LexiconError)
+    case network(HTTPError)
+    case log(LogError)
+
+    package var description: String {
+      switch self {
+      case .store(let error): error.description
+      case .lexicon(let error): "the lexicons do not fit the watches: \(error)"
+      case .network(let error): "the HTTP client cannot start: \(error)"
+      case .log(let error): "the alert log cannot be written: \(error)"
+      }
+    }
+  }
+
+  private let store: any Store
+  private let intake: Intake
+  private let poller: Poller
+  private let outbox: Outbox
+  private let alertLog: AlertLog
+  private let clients: [HTTPClient]
+  private let housekeeping: Housekeeping
+  private let log: Logger
+
+  /// Opens the store and the alert log, takes up where the last run ended, and connects the parts. Nothing is polled or
+  /// sent yet.
+  package static func open(
+    _ config: Config, environment: [String: String] = [:], clock: SystemClock = .real, log: Logger
+  ) async throws(StartError) -> Daemon {
+    let (store, stored) = try await openStore(config)
+    let daemon = Daemon(
+      config, store, stored, try makeScorer(config), try openClients(config, environment), clock, log)
+    try await daemon.openLog()
+    return daemon
+  }
+
+  private init(
+    _ config: Config, _ store: any Store, _ stored: StoredState, _ scorer: Scorer,
+    _ clients: (feeds: HTTPClient, webhooks: HTTPClient), _ clock: SystemClock, _ log: Logger
+  ) {
+    let random = { Double.random(in: 0..<1) }
+    let (feeds, watches, states) = (config.polledFeeds, config.watchesByAddress, stored.feedStates)
+    var coverage = FeedCoverage(watches: watches, feeds: feeds.map(\.url))
+    for (url, state) in states { coverage.note(url, isHealthy: state.health.isHealthy) }
+    let pipeline = Pipeline(
+      watches: watches, settings: Pipeline.Settings(admit: Admit(fresh: config.polling.fresh)),
+      state: stored.pipelineState, at: clock.now(), scoring: { scorer.scores(of: $0, weight: $1) })
+
+    self.store = store
+    self.log = log
+    self.clients = [clients.feeds, clients.webhooks]
+    alertLog = AlertLog(path: config.alerts.logPath)
+    intake = Intake(
+      pipeline: pipeline, coverage: coverage, store: store,
+      routing: Routing(watches: watches, targets: config.alerts.webhooks.map(\.target)), clock: clock,
+      alarm: DispatchAlarm(), log: log)
+    outbox = Outbox(
+      store: store, sinks: [alertLog] + config.alerts.webhooks.map { $0.sink(client: clients.webhooks) },
+      alarm: DispatchAlarm(), clock: clock.now, random: random, logger: log)
+    poller = Poller(
+      feeds: feeds, states: states,
+      fetcher: FeedFetcher(client: clients.feeds, allowsFiles: config.polling.allowFile), intake: intake,
+      settings: Poller.Settings(concurrency: config.polling.concurrency, perHost: config.polling.perHost),
+      clock: clock, alarm: DispatchAlarm(), random: random, log: log)
+    housekeeping = Housekeeping(store: store, clock: clock, alarm: DispatchAlarm(), log: log)
+    intake.onAlerts = { [weak outbox] in outbox?.wake() }
+    intake.onRaise = { [weak poller] in poller?.hurry($0) }
+  }
+
+  /// Starts polling and delivering; returns at once.
+  package func start() {
+    outbox.wake()
+    intake.start()
+    poller.start()
+    housekeeping.start()
+  }
+
+  /// One poll of every feed that is due, and one attempt at every delivery that is due.
+  package func runOnce() async {
+    await poller.pollOnce()
+    await intake.advance()
+    await outbox.drain()
+  }
+
+  /// Opens the alert log anew, after logrotate moved it.
+  package func reopenLog() async {
+    do throws(LogError) { try await alertLog.reopen() } catch { log.error("\(error)") }
+  }
+
+  /// Ends in order: no new polls, what was polled is stored, deliveries under way end or stay in the outbox.
+  package func stop() async {
+    await poller.stop()
+    await intake.settle()
+    await outbox.stop()
+    clients.forEach { $0.shutDown() }
+    await store.close()
+    log.notice("stopped; what was not delivered is sent after the next start")
+  }
+
+  private func openLog() async throws(StartError) {
+    do throws(LogError) { try await alertLog.reopen() } catch { throw .log(error) }
+  }
+
+  private static func openStore(_ config: Config) async throws(StartError) -> (any Store, StoredState) {
+    do throws(StoreError) {
+      let store = try config.store.open()
+      return (store, try await store.load())
+    } catch {
+      throw .store(error)
+    }
+  }
+
+  private static func openClients(
+    _ config: Config, _ environment: [String: String]
+  ) throws(StartError) -> (feeds: HTTPClient, webhooks: HTTPClient) {
+    do throws(HTTPError) {
+      return (
+        try HTTPClient(config.feedClient(environment: environment)),
+        try HTTPClient(config.webhookClient(environment: environment))
+      )
+    } catch {
+      throw .network(error)
+    }
+  }
+
+  private static func makeScorer(_ config: Config) throws(StartError) -> Scorer {
+    do throws(LexiconError) {
+      return try Scorer(watches: config.watches, lexicons: config.lexicons)
+    } catch {
+      throw .lexicon(error)
+    }
+  }
+}

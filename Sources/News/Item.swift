@@ -2,6 +2,8 @@
 package struct Item: Hashable, Sendable, Codable {
   /// Stable within its feed over edits, re-dating and tracking parameters: see `ItemIdentity`.
   package var id: String
+  /// The publisher's own id as written (`guid`, `id`, `rdf:about`); nil where there is none.
+  package var guid: String?
   /// One line of plain text; empty where the feed gives none.
   package var title: String
   /// Plain text of the description or summary; empty where there is none.
@@ -24,9 +26,10 @@ package struct Item: Hashable, Sendable, Codable {
   package init(
     id: String, title: String, summary: String = "", content: String = "", link: String? = nil, author: String? = nil,
     published: Instant? = nil, updated: Instant? = nil, language: String? = nil, categories: [String] = [],
-    source: Source? = nil
+    source: Source? = nil, guid: String? = nil
   ) {
     self.id = id
+    self.guid = guid
     self.title = title
     self.summary = summary
     self.content = content

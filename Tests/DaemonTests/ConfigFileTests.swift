@@ -107,7 +107,8 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     #expect(webhook.url.revealed == "https://hooks.example/T0K3N" && webhook.shownURL == "https://hooks.example")
     #expect(webhook.secrets.map(\.revealed) == ["whsec_bmV3", "old"])
     #expect(webhook.minLevel == "top" && !webhook.sendLowered && webhook.giveUp == .days(2))
-    let shown = "\(config) \(String(reflecting: config))"
+    let summary = ConfigSummary(config)
+    let shown = "\(config) \(String(reflecting: config)) \(summary.lines) \(summary.record.line)"
     #expect(!shown.contains("T0K3N") && !shown.contains("bmV3"))
   }
 

@@ -4,6 +4,8 @@ package import Escalation
 ///
 /// Every setting is described in `Config/tocsin.yaml`.
 nonisolated package struct Config: Sendable {
+  /// The files it was read from, as they were named or found.
+  package var files: [String] = []
   /// Those that are switched on, in the order of the files.
   package var feeds: [FeedConfig] = []
   package var polling = PollingConfig()

@@ -17,6 +17,7 @@ nonisolated package enum ConfigFile {
     // A file that is no YAML would make the others look wrong: what they refer to may be defined in it.
     if !zip(sources, roots).contains(where: { $0.problems.isEmpty == false && $1 == nil }) {
       config = Config(reading: roots.compactMap { $0 })
+      config.files = sources.map(\.file)
       if roots.allSatisfy({ $0 == nil }) { sources[0].report("is empty; start from the file that comes with Tocsin") }
     }
     let problems = sources.flatMap(\.sortedProblems)

@@ -36,7 +36,7 @@ nonisolated package struct PollingConfig: Sendable, Hashable {
 
   init(reading section: ConfigSection) {
     self.init()
-    interval = section["interval"]?.duration(in: .seconds(10)...(.days(7))) ?? interval
+    interval = section["interval"]?.duration(in: .seconds(1)...(.days(7))) ?? interval
     fastest = section["fastest"]?.duration(in: .seconds(1)...(.days(1))) ?? min(fastest, interval)
     slowest = section["slowest"]?.duration(in: .minutes(1)...(.days(30))) ?? max(slowest, interval)
     concurrency = section["concurrency"]?.int(in: 1...1000) ?? concurrency

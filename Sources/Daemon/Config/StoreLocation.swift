@@ -3,6 +3,13 @@ nonisolated package enum StoreLocation: Sendable, Hashable, CustomStringConverti
   /// A SQLite database file.
   case sqlite(path: String)
 
+  /// The database file.
+  package var path: String {
+    switch self {
+    case .sqlite(let path): path
+    }
+  }
+
   package var description: String {
     switch self {
     case .sqlite(let path): "sqlite:\(path)"

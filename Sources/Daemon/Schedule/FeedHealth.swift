@@ -20,6 +20,7 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
   package private(set) var since: Instant?
   /// The last failure in plain words; kept after recovery for `feeds`.
   package private(set) var lastError: String?
+  package private(set) var lastFailure: PollFailure.Kind?
   package private(set) var lastSuccess: Instant?
   private var failuresInARow = 0
   private var firstFailure: Instant?
@@ -38,10 +39,13 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
   /// Whether the feed gives its watches sight: the opposite of failing or gone.
   package var isHealthy: Bool { condition != .failing && condition != .gone }
 
-  /// Notes a poll and returns what is worth an alert: a feed that failed for good, or its recovery, once each.
-  package mutating func note(_ outcome: PollOutcome, rhythm: FeedRhythm, at now: Instant) -> Alert.Event? {
+  /// Notes a poll and returns what is worth an alert: a feed that failed for good, or its recovery, once each. While the
+  /// whole network is down (`isOutage`) no feed is to blame.
+  package mutating func note(_ outcome: PollOutcome, rhythm: FeedRhythm, isOutage: Bool = false, at now: Instant)
+    -> Alert.Event?
+  {
     switch outcome {
-    case .failed(let failure): return noteFailure(failure, at: now)
+    case .failed(let failure): return noteFailure(failure, isOutage: isOutage, at: now)
     case .unchanged, .read:
       failuresInARow = 0
       firstFailure = nil
@@ -63,9 +67,14 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
     if condition == .gone { become(.unknown, at: now) }
   }
 
-  private mutating func noteFailure(_ failure: PollFailure, at now: Instant) -> Alert.Event? {
-    failuresInARow += 1
+  private mutating func noteFailure(_ failure: PollFailure, isOutage: Bool, at now: Instant) -> Alert.Event? {
     lastError = failure.reason
+    lastFailure = failure.kind
+    if isOutage, failure.kind == .network {
+      become(.failing, at: now)
+      return nil
+    }
+    failuresInARow += 1
     let first = firstFailure ?? now
     firstFailure = first
     become(failure.kind == .gone ? .gone : .failing, at: now)

@@ -87,9 +87,11 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
     }
   }
 
-  /// Notes a poll, decides when the next one is, and returns what is worth an alert.
+  /// Notes a poll, decides when the next one is, and returns what is worth an alert. In an outage of the whole network
+  /// (`isOutage`) no feed is reported.
   package mutating func note(
-    _ answer: Answer, headers: Headers, bounds: FeedSchedule.Bounds, isRaised: Bool, jitter: Double, at now: Instant
+    _ answer: Answer, headers: Headers, bounds: FeedSchedule.Bounds, isRaised: Bool, isOutage: Bool = false,
+    jitter: Double, at now: Instant
   ) -> Alert.Event? {
     lastPoll = now
     let outcome: PollOutcome
@@ -107,7 +109,7 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
     case .failure(let failure): outcome = .failed(doubting(failure))
     }
     schedule.note(outcome, at: now)
-    let event = health.note(outcome, rhythm: schedule.rhythm, at: now)
+    let event = health.note(outcome, rhythm: schedule.rhythm, isOutage: isOutage, at: now)
     let hint = [headers.lifetime, hints.interval].compactMap { $0 }.max()
     let wait = schedule.wait(
       after: outcome, bounds: bounds, hint: hint, skip: hints, isRaised: isRaised, jitter: jitter, at: now)
@@ -125,6 +127,9 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
 
   /// Forgets failures that were the network's.
   package mutating func forgiveFailures() { schedule.forgiveFailures() }
+
+  /// Whether nobody answered at its last poll.
+  package var isUnreached: Bool { health.condition == .failing && health.lastFailure == .network }
 
   /// Whether it asked never to be polled again.
   package var isGone: Bool { health.condition == .gone }

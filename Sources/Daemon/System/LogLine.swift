@@ -18,13 +18,13 @@ nonisolated package struct LogLine: LogHandler {
     case plain
     case journal
 
-    /// The style that fits where standard error goes; `NO_COLOR` is honoured.
-    package static func fitting(environment: [String: String]) -> Style {
-      if isatty(STDERR_FILENO) == 1 {
-        let isColoured = environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
-        return .terminal(isColoured: isColoured)
-      }
-      return environment["JOURNAL_STREAM"] == nil ? .plain : .journal
+    /// The style that fits where standard error goes.
+    /// - Parameters:
+    ///   - journal: systemd connected it to the journal.
+    ///   - paint: it is a terminal that wants colour.
+    package static func fitting(journal: Bool, paint: Bool) -> Style {
+      if isatty(STDERR_FILENO) == 1 { return .terminal(isColoured: paint) }
+      return journal ? .journal : .plain
     }
   }
 

@@ -1,8 +1,5 @@
+import FoundationEssentials
 package import News
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// The machine's clocks, handed to whoever needs the time, so that tests hand in their own.
 nonisolated package struct SystemClock: Sendable {
@@ -21,8 +18,6 @@ nonisolated package struct SystemClock: Sendable {
 
   /// The real ones.
   package static let real = SystemClock(now: {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
   })
 }

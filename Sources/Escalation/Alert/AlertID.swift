@@ -1,9 +1,9 @@
 import News
 
 /// Names that the same history gives on every node, in every retry and in replay.
-enum AlertID {
+package enum AlertID {
   /// `watch.` and the cause, hashed: what rang, not when.
-  static func make(watch: String, event: Alert.Event, cause: [String]) -> String {
+  package static func make(watch: String, event: Alert.Event, cause: [String]) -> String {
     "\(watch).\(short([watch, event.rawValue] + cause))"
   }
 

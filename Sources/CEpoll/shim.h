@@ -1,0 +1,16 @@
+// Swift's Glibc module leaves epoll and timerfd out, and their flags are enums that import as opaque structs.
+#pragma once
+#include <errno.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+static inline int cepoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static inline int cepoll_timer_create(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
+
+static const uint32_t cepoll_readable = EPOLLIN;
+static const uint32_t cepoll_writable = EPOLLOUT;
+static const uint32_t cepoll_failed = EPOLLERR;
+static const uint32_t cepoll_hung_up = EPOLLHUP;

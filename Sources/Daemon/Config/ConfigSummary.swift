@@ -1,0 +1,152 @@
+package import News
+import Escalation
+
+/// What a config puts in force, defaults filled in: what `tocsin check` prints. Secrets are never in it.
+nonisolated package struct ConfigSummary {
+  private let config: Config
+
+  package init(_ config: Config) { self.config = config }
+
+  /// For people, a line each, without line breaks.
+  package var lines: [String] {
+    var lines = ["files    " + config.files.joined(separator: ", "), "store    \(config.store)"]
+    lines += ["", polling] + Self.table(config.feeds.map(row))
+    for watch in config.watches { lines += [""] + describe(watch) }
+    return lines + [""] + sinks
+  }
+
+  private var polling: String {
+    let polling = config.polling
+    let (interval, fastest, slowest) = (polling.interval, polling.fastest, polling.slowest)
+    return
+      "feeds    \(config.feeds.count), every \(interval.configText) (\(fastest.configText) … \(slowest.configText)), "
+      + "\(polling.concurrency) at once, \(polling.perHost) a host, as \(polling.userAgent)"
+  }
+
+  private func row(_ feed: FeedConfig) -> [String] {
+    let weight = feed.weight == 1 ? "" : "weight \(JSONText.points(feed.weight).line)"
+    return [feed.name, feed.interval?.configText ?? "", weight, feed.url]
+  }
+
+  private func describe(_ watch: Watch) -> [String] {
+    let about = watch.about.isEmpty ? "every item" : "\(watch.about.count) groups of terms"
+    let feeds = watch.feeds.isEmpty ? "all feeds" : watch.feeds.joined(separator: ", ")
+    let levels = watch.thresholds.levels.map { level in
+      [level.name, "raise \(JSONText.points(level.raise).line)", "clear \(JSONText.points(level.clear).line)"]
+    }
+    let flash = watch.flash.map { "from \(JSONText.points($0.score).line) points and \($0.sources) sources" } ?? "off"
+    return [
+      "watch    \(watch.name): \(about), \(feeds), lexicons \(watch.lexicons.joined(separator: ", ")), "
+        + "half-life \(watch.halfLife.configText)"
+    ] + Self.table(levels) + [
+      "  lowered after \(watch.thresholds.dwell.configText) below clear; flash \(flash); "
+        + "reminder \(watch.reminder?.configText ?? "off"); to \((["log"] + watch.route).joined(separator: ", "))"
+    ]
+  }
+
+  private var sinks: [String] {
+    ["sinks"]
+      + Self.table(
+        [["log", config.alerts.logPath]]
+          + config.alerts.webhooks.map { hook in
+            let isRouted = config.watches.contains { $0.route.contains(hook.name) }
+            return [
+              hook.name, hook.shownURL,
+              "\(hook.format.rawValue), \(hook.secrets.isEmpty ? "not signed" : "signed"), "
+                + "from \(hook.minLevel ?? "any level"), given up after \(hook.giveUp.configText)"
+                + (isRouted ? "" : "; no watch routes to it"),
+            ]
+          })
+  }
+
+  /// Columns under each other, two spaces in front; the last one is not filled up.
+  private static func table(_ rows: [[String]]) -> [String] {
+    var widths: [Int] = []
+    for row in rows {
+      for (column, cell) in row.dropLast().enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], cell.count)
+      }
+    }
+    return rows.map { row in
+      row.enumerated().reduce("") { line, cell in
+        let isLast = cell.offset == row.count - 1
+        let filler = isLast ? 0 : widths[cell.offset] - cell.element.count
+        return line + "  " + cell.element + String(repeating: " ", count: filler)
+      }
+    }
+  }
+}
+
+// MARK: For programs
+
+nonisolated extension ConfigSummary {
+  /// One object, with the keys and units of the config file.
+  package var record: JSONText {
+    .members([
+      "valid": .bool(true), "files": .strings(config.files), "store": .string(config.store.description),
+      "polling": record(config.polling), "feeds": .array(config.feeds.map(record)),
+      "watches": .array(config.watches.map(record)),
+      "alerts": .members([
+        "log": .members(["path": .string(config.alerts.logPath)]),
+        "webhooks": .array(config.alerts.webhooks.map(record)),
+      ]),
+    ])
+  }
+
+  private func record(_ polling: PollingConfig) -> JSONText {
+    .members([
+      "interval": .string(polling.interval.configText), "fastest": .string(polling.fastest.configText),
+      "slowest": .string(polling.slowest.configText), "concurrency": .integer(polling.concurrency),
+      "per_host": .integer(polling.perHost), "timeout": .string(polling.timeout.configText),
+      "max_size": .string(ByteSize.text(polling.maxSize)), "fresh": .string(polling.fresh.configText),
+      "contact": .string(polling.contact), "ca_file": .optional(polling.caFile),
+      "allow_private": .bool(polling.allowPrivate), "allow_file": .bool(polling.allowFile),
+    ])
+  }
+
+  private func record(_ feed: FeedConfig) -> JSONText {
+    .members([
+      "name": .string(feed.name), "url": .string(feed.url), "weight": .points(feed.weight),
+      "interval": .optional(feed.interval?.configText), "timeout": .string(feed.timeout.configText),
+      "max_size": .string(ByteSize.text(feed.maxSize)), "allow_private": .bool(feed.allowPrivate),
+      "ca_file": .optional(feed.caFile),
+    ])
+  }
+
+  private func record(_ watch: Watch) -> JSONText {
+    .members([
+      "name": .string(watch.name), "about": .array(watch.about.map { .strings($0) }),
+      "lexicons": .strings(watch.lexicons),
+      "sides": .array(
+        watch.sides.map { .members(["name": .string($0.name), "terms": .strings($0.patterns)]) }),
+      "significant": .points(watch.significant), "half_life": .string(watch.halfLife.configText),
+      "corroboration": .members([
+        "full_at": .integer(watch.corroboration.fullAt), "single": .points(watch.corroboration.single),
+      ]),
+      "thresholds": .array(
+        watch.thresholds.levels.map { level in
+          .members(["level": .string(level.name), "raise": .points(level.raise), "clear": .points(level.clear)])
+        }),
+      "dwell": .string(watch.thresholds.dwell.configText),
+      "flash": watch.flash.map { .members(["score": .points($0.score), "sources": .integer($0.sources)]) },
+      "reminder": .optional(watch.reminder?.configText), "route": .strings(watch.route), "feeds": .strings(watch.feeds),
+    ])
+  }
+
+  private func record(_ webhook: WebhookConfig) -> JSONText {
+    .members([
+      "name": .string(webhook.name), "host": .string(webhook.shownURL), "format": .string(webhook.format.rawValue),
+      "signed": .bool(!webhook.secrets.isEmpty), "min_level": .optional(webhook.minLevel),
+      "send_lowered": .bool(webhook.sendLowered), "timeout": .string(webhook.timeout.configText),
+      "give_up": .string(webhook.giveUp.configText),
+    ])
+  }
+}
+
+nonisolated extension ConfigProblems {
+  /// What `tocsin check --format json` prints instead of a summary.
+  package var record: JSONText {
+    .members(["valid": .bool(false), "problems": .array(problems.map(\.record))])
+  }
+}

@@ -1,0 +1,25 @@
+package import News
+
+/// The alert log as a sink: every alert, one line each, exactly once, on the disk before it counts as delivered.
+package final class AlertLog: Sink {
+  package let name = Delivery.log
+  /// A full disk or a missing mount: looked at again within a minute, for ever.
+  package let backoff = Backoff(base: .seconds(1), cap: .minutes(1))
+  package let giveUp: Duration? = nil
+  private let file: LogFile
+
+  /// - Parameter path: where the lines go; created when the first one is written, or by `reopen`.
+  package init(path: String) { file = LogFile(path: path) }
+
+  package func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
+    do {
+      try await file.append(id: delivery.alert.id, line: delivery.alert.record)
+      return .delivered
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  /// For `SIGUSR1`, and at the start to learn early that the log cannot be written.
+  package func reopen() async throws(LogError) { try await file.reopen() }
+}

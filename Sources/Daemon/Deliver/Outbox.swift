@@ -1,0 +1,228 @@
+package import Logging
+package import News
+
+/// Takes alerts from the store to the sinks: in order for each watch and sink, one at a time for each sink, until the
+/// sink has confirmed.
+///
+/// A sink that fails is left alone for a while and then tried with one alert; the others go on meanwhile.
+package final class Outbox {
+  /// A clock set forward makes everything look old: nothing is given up before it was tried so often.
+  static let leastAttempts = 5
+  /// How soon the store is asked again after it failed.
+  private static let storeRetry = Duration.seconds(30)
+
+  private let store: any Store
+  private let alarm: any Alarm
+  private let clock: () -> Instant
+  private let random: () -> Double
+  private let logger: Logger
+  private var lines: [String: SinkLine] = [:]
+  /// Attempts whose end could not be noted yet: they must not be repeated.
+  private var unsettled: [Delivery.ID: Settlement] = [:]
+  private var isStoreFailing = false
+  private var isWanted = false
+  private var isStopped = false
+  private var pump: Task<Void, Never>?
+  private var waiters: [CheckedContinuation<Void, Never>] = []
+
+  /// - Parameters:
+  ///   - store: where deliveries wait.
+  ///   - sinks: where they go, by distinct names.
+  ///   - alarm: its own: it sets it and answers it.
+  ///   - clock: the time of day.
+  ///   - random: 0 ..< 1.
+  ///   - logger: for what a person should know.
+  package init(
+    store: any Store, sinks: [any Sink], alarm: any Alarm, clock: @escaping () -> Instant,
+    random: @escaping () -> Double, logger: Logger
+  ) {
+    self.store = store
+    self.alarm = alarm
+    self.clock = clock
+    self.random = random
+    self.logger = logger
+    replace(sinks: sinks)
+    alarm.onRing = { [weak self] in self?.wake() }
+  }
+
+  /// The sinks of a config that was read again. Those that were closed are open again; what goes to a sink that is
+  /// gone becomes a dead letter.
+  package func replace(sinks: [any Sink]) {
+    lines = Dictionary(
+      sinks.map { ($0.name, SinkLine(sink: $0, task: lines[$0.name]?.task)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Looks for what is due: after every commit with alerts, after `redeliver`, and at the start.
+  package func wake() {
+    isWanted = true
+    guard pump == nil, !isStopped else { return }
+    pump = Task { await self.startDue() }
+  }
+
+  /// Delivers what is due now and returns when no attempt is under way.
+  package func drain() async {
+    wake()
+    guard pump != nil || isBusy else { return }
+    await withCheckedContinuation { waiters.append($0) }
+  }
+
+  /// Starts nothing more, cuts short what waits for an answer, and returns when all of it has ended.
+  package func stop() async {
+    isStopped = true
+    alarm.set(after: nil)
+    for line in lines.values { line.task?.cancel() }
+    guard pump != nil || isBusy else { return }
+    await withCheckedContinuation { waiters.append($0) }
+  }
+
+  private var isBusy: Bool { lines.values.contains { $0.task != nil } }
+
+  private func startDue() async {
+    while isWanted, !isStopped {
+      isWanted = false
+      do throws(StoreError) {
+        try await settleOutstanding()
+        let due = try await store.dueDeliveries(at: clock())
+        try await buryStrays(due.deliveries)
+        noteStore(failure: nil)
+        if !isStopped { start(due) }
+      } catch {
+        noteStore(failure: error)
+        alarm.set(after: Self.storeRetry)
+      }
+    }
+    pump = nil
+    reportIdle()
+  }
+
+  private func start(_ due: DueDeliveries) {
+    let now = clock()
+    var next = due.next
+    // New alerts first, so that one that a sink chokes on does not hold up other watches.
+    for delivery in due.deliveries.sorted(by: { ($0.attempts, $0.id.sequence) < ($1.attempts, $1.id.sequence) }) {
+      guard let line = lines[delivery.sink], line.isOpen, unsettled[delivery.id] == nil else { continue }
+      if let pause = line.pause, pause.holds(at: now) {
+        next = min(next ?? pause.until, pause.until)
+      } else {
+        lines[delivery.sink]?.task = Task { await self.attempt(delivery, line.sink) }
+      }
+    }
+    alarm.set(after: next.map { $0 - now })
+  }
+
+  private func attempt(_ delivery: Delivery, _ sink: any Sink) async {
+    let outcome = await sink.deliver(delivery, at: clock())
+    // An attempt that `stop` cut short says nothing about the sink.
+    if !Task.isCancelled || outcome == .delivered { await settle(delivery, judge(outcome, of: delivery, by: sink)) }
+    lines[sink.name]?.task = nil
+    // A store that fails is asked again by the alarm, not at once.
+    if isStoreFailing { alarm.set(after: Self.storeRetry) } else { wake() }
+    reportIdle()
+  }
+
+  private func settle(_ delivery: Delivery, _ settlement: Settlement) async {
+    do throws(StoreError) {
+      try await store.settle(delivery.id, settlement)
+    } catch {
+      unsettled[delivery.id] = settlement
+      noteStore(failure: error)
+    }
+  }
+
+  private func judge(_ outcome: DeliveryOutcome, of delivery: Delivery, by sink: any Sink) -> Settlement {
+    let now = clock()
+    switch outcome {
+    case .delivered:
+      recovered(sink.name)
+      return .delivered(at: now)
+    case .refused(let reason):
+      recovered(sink.name)
+      return dead(delivery, now, reason)
+    case .closed(let reason):
+      lines[sink.name]?.isClosed = true
+      logger.error("\(sink.name): \(reason); nothing is sent there until the config is read again, its alerts wait")
+      return .retry(at: now, error: reason)
+    case .failed(let reason, let asked):
+      let until = failed(sink, reason, asked: asked, at: now)
+      if let giveUp = sink.giveUp, now - delivery.queued >= giveUp, delivery.attempts + 1 >= Self.leastAttempts {
+        return dead(delivery, now, reason)
+      }
+      let delay = sink.backoff.delay(failures: delivery.attempts + 1, random: random())
+      return .retry(at: max(now + min(delay, Delivery.longestWait), until), error: reason)
+    }
+  }
+
+  private func dead(_ delivery: Delivery, _ now: Instant, _ reason: String) -> Settlement {
+    logger.error("\(delivery.sink): alert \(delivery.alert.id) given up: \(reason); send again with: tocsin redeliver")
+    return .dead(at: now, error: reason)
+  }
+
+  private func recovered(_ name: String) {
+    if lines[name]?.failures ?? 0 > 0 { logger.notice("\(name): takes alerts again") }
+    lines[name]?.failures = 0
+    lines[name]?.pause = nil
+  }
+
+  /// Leaves the sink alone for a while. Says so once, not at every attempt.
+  private func failed(_ sink: any Sink, _ reason: String, asked: Duration?, at now: Instant) -> Instant {
+    let failures = (lines[sink.name]?.failures ?? 0) + 1
+    if failures == 1 { logger.warning("\(sink.name): \(reason); its alerts wait and are tried again") }
+    let delay = max(sink.backoff.delay(failures: failures, random: random()), asked ?? .zero)
+    let until = now + min(delay, Delivery.longestWait)
+    lines[sink.name]?.failures = failures
+    lines[sink.name]?.pause = SinkLine.Pause(from: now, until: until)
+    return until
+  }
+
+  private func settleOutstanding() async throws(StoreError) {
+    for (id, settlement) in unsettled.sorted(by: { ($0.key.sequence, $0.key.sink) < ($1.key.sequence, $1.key.sink) }) {
+      try await store.settle(id, settlement)
+      unsettled[id] = nil
+    }
+  }
+
+  private func buryStrays(_ deliveries: [Delivery]) async throws(StoreError) {
+    for delivery in deliveries where lines[delivery.sink] == nil {
+      try await store.settle(delivery.id, dead(delivery, clock(), "the config has no sink of this name"))
+      isWanted = true
+    }
+  }
+
+  private func noteStore(failure: StoreError?) {
+    if let failure, !isStoreFailing { logger.error("outbox: \(failure)") }
+    isStoreFailing = failure != nil
+  }
+
+  private func reportIdle() {
+    guard pump == nil, !isBusy else { return }
+    let waiters = waiters
+    self.waiters = []
+    for waiter in waiters { waiter.resume() }
+  }
+}
+
+/// One sink and how it fares.
+private struct SinkLine {
+  let sink: any Sink
+  var task: Task<Void, Never>?
+  var isClosed = false
+  /// Failed attempts since the last that succeeded.
+  var failures = 0
+  var pause: Pause?
+
+  /// Whether an attempt may start, apart from pauses.
+  var isOpen: Bool { task == nil && !isClosed }
+
+  struct Pause {
+    let from: Instant
+    let until: Instant
+
+    /// A clock that was set back before the start ends the pause.
+    func holds(at now: Instant) -> Bool { from <= now && now < until }
+  }
+
+  init(sink: any Sink, task: Task<Void, Never>?) {
+    self.sink = sink
+    self.task = task
+  }
+}

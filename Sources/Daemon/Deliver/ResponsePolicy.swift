@@ -1,0 +1,65 @@
+package import HTTP
+import News
+
+/// What an HTTP answer means for a delivery: Standard Webhooks and the services' own rules, joined.
+nonisolated package enum ResponsePolicy {
+  /// A receiver may ask for more patience than this, but an alert that old is of little use.
+  package static let longestRetryAfter = Duration.hours(1)
+  /// For answers that only a person can change: a wrong address, a wrong password.
+  package static let slowRetry = Duration.minutes(5)
+
+  /// | status | outcome |
+  /// | --- | --- |
+  /// | 2xx | delivered |
+  /// | 400, 405, 406, 411, 413, 414, 415, 422, 431, 501, 505 | refused: the same request will not be taken later |
+  /// | 401, 402, 403, 404, 407 and other 4xx | failed, slowly: someone may be mending the config |
+  /// | 408, 425, 429, other 5xx | failed |
+  /// | 410 | closed |
+  /// | 1xx, 3xx | failed, slowly: redirects are not followed, the signature is for one receiver |
+  /// - Parameters:
+  ///   - status: of the answer.
+  ///   - location: where a redirect points, for the message; shown without its query.
+  ///   - retryAfter: what the answer asked for.
+  /// - Returns: what to do with the delivery.
+  package static func outcome(
+    status: Int, location: String? = nil, retryAfter: Duration? = nil
+  ) -> DeliveryOutcome {
+    let asked = retryAfter.map { min($0, longestRetryAfter) }
+    switch status {
+    case 200...299: return .delivered
+    case 410: return .closed("HTTP 410: the receiver is gone for good")
+    case 400, 405, 406, 411, 413, 414, 415, 422, 431, 501, 505:
+      return .refused("HTTP \(status): the receiver refuses this request")
+    case 408, 425, 429, 500...599: return .failed("HTTP \(status)", retryAfter: asked)
+    case 300...399:
+      let target = location.map { " to \(printableOrigin($0))" } ?? ""
+      return .failed(
+        "HTTP \(status): redirect\(target) not followed; put the final address into the config",
+        retryAfter: max(asked ?? .zero, slowRetry))
+    case 401, 403, 404, 407:
+      return .failed(
+        "HTTP \(status): check the webhook's address and credentials",
+        retryAfter: max(asked ?? .zero, slowRetry))
+    default: return .failed("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
+    }
+  }
+
+  /// What it means that there is no answer: tried again, slowly where only the config can help.
+  package static func outcome(_ error: HTTPError) -> DeliveryOutcome {
+    switch error {
+    case .notAURL, .unsupportedScheme, .unsendableHeader, .addressRefused:
+      .failed("\(error)", retryAfter: slowRetry)
+    default: .failed("\(error)")
+    }
+  }
+
+  /// Scheme and host of an address someone else wrote: the rest may hold a secret.
+  private static func printableOrigin(_ address: String) -> String {
+    let bytes = address.utf8.prefix(256)
+    guard let scheme = String(bytes), let range = scheme.firstRange(of: "://") else { return "another path" }
+    let authority = scheme[range.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let host = authority.split(separator: "@").last ?? ""
+    let text = scheme[..<range.upperBound] + host
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isUnsafeToShow && $0 != " " }))
+  }
+}

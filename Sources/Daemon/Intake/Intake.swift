@@ -1,0 +1,255 @@
+package import Escalation
+import Feeds
+package import Logging
+package import News
+
+/// Where polled documents meet the pipeline and the store: admit, score, track, then one transaction, in order.
+///
+/// Polls that arrive while a transaction is being written are folded together into the next one, so that a slow disk costs
+/// one fsync for many documents. What the store does not take is undone in memory too: nothing is half done.
+package final class Intake {
+  /// A poll on its way in.
+  nonisolated package struct Poll: Sendable {
+    package var feed: PolledFeed
+    /// The feed's state before the poll.
+    package var state: FeedState
+    package var content: Content
+    /// 0 ..< 1, for the next poll's time.
+    package var jitter: Double
+    /// The whole network is down: no feed is to blame.
+    package var isOutage: Bool
+  }
+
+  nonisolated package enum Content: Sendable {
+    case notModified(FeedState.Headers)
+    case sameBody(FeedState.Headers)
+    case document(FeedDocument, bodyDigest: String, FeedState.Headers)
+    case failure(PollFailure)
+  }
+
+  private enum Step {
+    case poll(Poll, CheckedContinuation<FeedState?, Never>)
+    case advance
+    case alert(Alert)
+  }
+
+  /// Steps that share one transaction, at most.
+  private static let longestBatch = 64
+
+  private let store: any Store
+  private var pipeline: Pipeline
+  private var coverage: FeedCoverage
+  private let routing: Routing
+  private let clock: SystemClock
+  private let log: Logger
+
+  private var waiting: [Step] = []
+  private var draining: Task<Void, Never>?
+  private var hasTrouble = false
+  private var isRunning = false
+  private let alarm: any Alarm
+
+  /// Called after a transaction that held alerts.
+  package var onAlerts: () -> Void = {}
+  /// Called with the addresses of feeds whose watch was just raised.
+  package var onRaise: ([String]) -> Void = { _ in }
+
+  package init(
+    pipeline: Pipeline, coverage: FeedCoverage, store: any Store, routing: Routing, clock: SystemClock, alarm: any Alarm,
+    log: Logger
+  ) {
+    self.pipeline = pipeline
+    self.coverage = coverage
+    self.store = store
+    self.routing = routing
+    self.clock = clock
+    self.alarm = alarm
+    self.log = log
+  }
+
+  /// Takes a poll in. Returns the feed's next state, or nil where the store did not take it and nothing changed.
+  package func take(_ poll: Poll) async -> FeedState? {
+    await withCheckedContinuation { continuation in enqueue(.poll(poll, continuation)) }
+  }
+
+  /// From now on time passes by itself: levels fall and reminders go out when they are due.
+  package func start() {
+    alarm.onRing = { [weak self] in self?.enqueue(.advance) }
+    isRunning = true
+    enqueue(.advance)
+  }
+
+  /// Lets time pass once, and waits for it.
+  package func advance() async {
+    enqueue(.advance)
+    await settle()
+  }
+
+  /// Waits until everything that was handed in is stored or given back.
+  package func settle() async {
+    while let task = draining { await task.value }
+  }
+
+  /// Takes an alert in that no watch decided: a drill.
+  package func raise(_ alert: Alert) async {
+    enqueue(.alert(alert))
+    await settle()
+  }
+
+  /// Where every watch stands.
+  package func standings() -> [Standing] { pipeline.standings(at: clock.now()) }
+
+  // MARK: - The queue
+
+  private func enqueue(_ step: Step) {
+    waiting.append(step)
+    guard draining == nil else { return }
+    draining = Task {
+      while !waiting.isEmpty {
+        let batch = Array(waiting.prefix(Self.longestBatch))
+        waiting.removeFirst(batch.count)
+        await process(batch)
+      }
+      draining = nil
+      armAlarm()
+    }
+  }
+
+  private func process(_ batch: [Step]) async {
+    let (pipelineBefore, coverageBefore) = (pipeline, coverage)
+    let raisedBefore = raisedWatches()
+    var commit = Commit()
+    var answers: [(CheckedContinuation<FeedState?, Never>, FeedState)] = []
+    do throws(StoreError) {
+      for step in batch {
+        switch step {
+        case .poll(let poll, let continuation): answers.append((continuation, try await fold(poll, into: &commit)))
+        case .advance: fold(pipeline.advance(to: clock.now()), into: &commit)
+        case .alert(let alert): add(alert, to: &commit)
+        }
+      }
+      fold(pipeline.cover(coverage.counts, at: clock.now()), into: &commit)
+      if !commit.isEmpty { try await store.commit(commit) }
+      recovered()
+    } catch {
+      (pipeline, coverage) = (pipelineBefore, coverageBefore)
+      say(error)
+      for step in batch {
+        if case .poll(_, let continuation) = step { continuation.resume(returning: nil) }
+      }
+      return
+    }
+    for (continuation, state) in answers { continuation.resume(returning: state) }
+    if !commit.alerts.isEmpty { onAlerts() }
+    let raised = raisedWatches().subtracting(raisedBefore)
+    if !raised.isEmpty { onRaise(coverage.feeds(of: raised.sorted()).sorted()) }
+  }
+
+  // MARK: - One document
+
+  /// The steps of DESIGN §2 for one poll; what changed goes into `commit`.
+  private func fold(_ poll: Poll, into commit: inout Commit) async throws(StoreError) -> FeedState {
+    let now = clock.now()
+    var state = poll.state
+    var answer: FeedState.Answer
+    switch poll.content {
+    case .notModified: answer = .notModified
+    case .sameBody: answer = .sameBody
+    case .failure(let failure): answer = .failure(failure)
+    case .document(let document, let bodyDigest, _):
+      answer = .document(try await fold(document, bodyDigest: bodyDigest, of: poll, at: now, into: &commit))
+    }
+    let event = state.note(
+      answer, headers: poll.content.headers, bounds: poll.feed.bounds,
+      isRaised: !raisedWatches().isDisjoint(with: coverage.watches(of: poll.feed.url)), isOutage: poll.isOutage,
+      jitter: poll.jitter, at: now)
+    if let event { add(FeedAlert.alert(event, feed: poll.feed, health: state.health, at: now), to: &commit) }
+    coverage.note(poll.feed.url, isHealthy: state.health.isHealthy)
+    commit.feeds.append(FeedRecord(feed: poll.feed.url, state: state))
+    return state
+  }
+
+  private func fold(
+    _ document: FeedDocument, bodyDigest: String, of poll: Poll, at now: Instant, into commit: inout Commit
+  ) async throws(StoreError) -> FeedState.Reading {
+    let feed = poll.feed
+    let arrival = Arrival(
+      feed: feed.url, weight: feed.weight, items: document.items, isFirstPoll: !poll.state.hasBaseline)
+    let known = try await store.known(
+      feed: feed.url, keys: document.items.map { ItemKey(feed: feed.url, id: $0.id).value },
+      texts: document.items.map { TextMark(of: $0).value })
+    let admission = pipeline.admit(arrival, known: KnownItems(known), at: now)
+    let scored = await Self.score(pipeline, admission, of: arrival)
+    let outcome = pipeline.track(scored, at: now)
+    commit.add(admission, scored: scored, of: arrival, known: known, at: now)
+    fold(outcome, into: &commit)
+    if let flood = admission.flood {
+      log.warning("feed \"\(feed.name)\": \(flood)")
+    }
+    let new = admission.fresh.count + admission.baseline.count
+    log.debug("feed \"\(feed.name)\": \(document.items.count) items, \(admission.fresh.count) new")
+    return FeedState.Reading(
+      title: document.title, hints: document.hints, hubs: document.hubs, bodyDigest: bodyDigest,
+      newItems: new, knownItems: document.items.count - new, isQuarantined: admission.flood != nil)
+  }
+
+  /// Scoring is the heavy part; it runs beside the main queue.
+  @concurrent private nonisolated static func score(
+    _ pipeline: Pipeline, _ admission: Admission, of arrival: Arrival
+  ) async -> [ScoredItem] {
+    pipeline.score(admission, of: arrival)
+  }
+
+  private func fold(_ outcome: Outcome, into commit: inout Commit) {
+    commit.add(outcome)
+    for alert in outcome.alerts { add(alert, to: &commit) }
+  }
+
+  private func add(_ alert: Alert, to commit: inout Commit) {
+    log.notice("\(alert.event.rawValue): \(alert.summary)")
+    commit.alerts.append(
+      NewAlert(
+        StoredAlert(alert, rank: routing.rank(of: alert.level, in: alert.watch)), sinks: routing.sinks(for: alert)))
+  }
+
+  // MARK: - Beside the way
+
+  /// Names of the watches above calm.
+  private func raisedWatches() -> Set<String> {
+    Set(pipeline.standings(at: clock.now()).filter { $0.level != Watch.Level.calm }.map(\.watch))
+  }
+
+  private func armAlarm() {
+    guard isRunning, let due = pipeline.nextDue else { return }
+    // At most a minute: the wall clock, which levels live by, may be set at any time.
+    alarm.set(after: min(max(due - clock.now(), .seconds(1)), .minutes(1)))
+  }
+
+  private func say(_ error: StoreError) {
+    if !hasTrouble { log.error("\(error); polled documents are asked for again until it works") }
+    hasTrouble = true
+  }
+
+  private func recovered() {
+    if hasTrouble { log.notice("the store works again") }
+    hasTrouble = false
+  }
+}
+
+extension Intake.Content {
+  nonisolated var headers: FeedState.Headers {
+    switch self {
+    case .notModified(let headers), .sameBody(let headers), .document(_, _, let headers): headers
+    case .failure: FeedState.Headers()
+    }
+  }
+
+  /// In the schedule's words; whether a document is news is known only after it was admitted.
+  nonisolated var outcome: PollOutcome {
+    switch self {
+    case .notModified, .sameBody: .unchanged
+    case .document: .read(isNews: false)
+    case .failure(let failure): .failed(failure)
+    }
+  }
+}

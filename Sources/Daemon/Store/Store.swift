@@ -1,0 +1,52 @@
+package import News
+
+/// What must outlive the process: feed state, seen items, watches and stories, alerts and their deliveries.
+///
+/// Intents rather than tables, so that each engine answers them in its own way. Calls are carried out in the order they
+/// are made; what a call returned from is on the disk.
+package protocol Store {
+  /// Everything that a start needs: feeds by address, watches and stories by name.
+  func load() async throws(StoreError) -> StoredState
+
+  /// What of one document of `feed` was seen before: which of its items by key, which of its texts under any key.
+  func known(feed: String, keys: [UInt64], texts: [UInt64]) async throws(StoreError) -> KnownRecords
+
+  /// Writes all of it in one transaction, or nothing. An alert whose id is known is left alone, with its deliveries.
+  /// - Returns: the ids of the alerts that were new, in order.
+  @discardableResult
+  func commit(_ commits: [Commit]) async throws(StoreError) -> [String]
+
+  /// Stored items, newest first.
+  func items(_ query: ItemQuery) async throws(StoreError) -> [StoredItem]
+
+  /// Alerts decided at or after `since`, newest first.
+  func alerts(since: Instant, limit: Int) async throws(StoreError) -> [StoredAlert]
+
+  /// The oldest waiting delivery of each watch for each sink, as far as it is due at `now`, and when the next one is.
+  func dueDeliveries(at now: Instant) async throws(StoreError) -> DueDeliveries
+
+  /// Notes how an attempt ended.
+  func settle(_ delivery: Delivery.ID, _ settlement: Settlement) async throws(StoreError)
+
+  /// Puts deliveries back into the outbox; never those to the log, which holds each alert once.
+  /// - Returns: how many.
+  func redeliver(_ selection: Redelivery, at now: Instant) async throws(StoreError) -> Int
+
+  /// Deliveries that were given up, newest first.
+  func deadLetters(limit: Int) async throws(StoreError) -> [Delivery]
+
+  /// How much waits for each sink, sorted by its name.
+  func queues() async throws(StoreError) -> [SinkQueue]
+
+  /// Forgets what is older than `retention` allows.
+  func tidy(_ retention: Retention, at now: Instant) async throws(StoreError) -> Tidied
+
+  /// Waits for what was asked so far, and lets go of the files.
+  func close() async
+}
+
+extension Store {
+  /// One transaction for one polled document.
+  @discardableResult
+  package func commit(_ commit: Commit) async throws(StoreError) -> [String] { try await self.commit([commit]) }
+}

@@ -1,0 +1,215 @@
+import CCurl
+import Dispatch
+
+/// Sends requests, many at a time, on the main queue.
+///
+/// Use one client per kind of trust (feeds, webhooks): connections are shared within a client and not between two.
+package final class HTTPClient {
+  package nonisolated struct Configuration: Sendable {
+    /// Sent with every request.
+    package var userAgent: String
+    /// Requests in flight at once, in all and to one host.
+    package var concurrency: Int
+    package var perHost: Int
+    /// Connections kept open for the next request.
+    package var idleConnections: Int
+    package var proxy: ProxySettings
+    /// How long a resolved name is believed.
+    package var nameCache: Duration
+    /// `name:port:address` for names that no resolver knows: tests need public names that lead to loopback.
+    var fixedNames: [String] = []
+
+    package init(
+      userAgent: String, concurrency: Int = 64, perHost: Int = 2, idleConnections: Int = 128,
+      proxy: ProxySettings = .none, nameCache: Duration = .seconds(300)
+    ) {
+      self.userAgent = userAgent
+      self.concurrency = concurrency
+      self.perHost = perHost
+      self.idleConnections = idleConnections
+      self.proxy = proxy
+      self.nameCache = nameCache
+    }
+  }
+
+  /// A request on its way, through all of its hops.
+  private struct Exchange {
+    let request: HTTPRequest
+    var hop: Transfer.Hop
+    var redirects: [HTTPResponse.Redirect] = []
+    /// `nil` while it waits in line.
+    var transfer: Transfer?
+    let finish: (Result<HTTPResponse, HTTPError>) -> Void
+  }
+
+  private let configuration: Configuration
+  private let multi: CurlMulti
+  private var lineup: Lineup
+  private var exchanges: [Int: Exchange] = [:]
+  private var running: [UnsafeMutableRawPointer: Int] = [:]
+  private var spareHandles: [EasyHandle] = []
+  private var lastID = 0
+  private var isPumping = false
+  private var isShutDown = false
+
+  /// Throws when the system is out of descriptors or memory.
+  package init(_ configuration: Configuration) throws(HTTPError) {
+    self.configuration = configuration
+    lineup = Lineup(total: configuration.concurrency, perHost: configuration.perHost)
+    multi = try CurlMulti(idleConnections: configuration.idleConnections)
+    multi.onDone = { [weak self] easy, code in self?.done(easy, code) }
+  }
+
+  /// Requests that wait or run.
+  package var inFlight: Int { exchanges.count }
+
+  /// Waits for its turn, sends the request, follows redirects, and returns the answer whatever its status.
+  /// Cancelling the task closes the transfer.
+  package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+    lastID += 1
+    let id = lastID
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        begin(id, request) { continuation.resume(returning: $0) }
+      }
+    } onCancel: {
+      DispatchQueue.main.async { self.end(id, .failure(.cancelled)) }
+    }
+    return try result.get()
+  }
+
+  /// Ends everything in flight with `cancelled` and closes all connections. Idempotent.
+  package func shutDown() {
+    isShutDown = true
+    for id in exchanges.keys.sorted() { end(id, .failure(.cancelled)) }
+    spareHandles = []
+    multi.shutDown()
+  }
+
+  // MARK: From the line to the wire
+
+  private func begin(_ id: Int, _ request: HTTPRequest, finish: @escaping (Result<HTTPResponse, HTTPError>) -> Void) {
+    do throws(HTTPError) {
+      if isShutDown { throw .cancelled }
+      let hop = try firstHop(of: request)
+      exchanges[id] = Exchange(request: request, hop: hop, finish: finish)
+      lineup.enter(id, host: hop.target.host)
+      pump()
+    } catch {
+      finish(.failure(error))
+    }
+  }
+
+  private func firstHop(of request: HTTPRequest) throws(HTTPError) -> Transfer.Hop {
+    guard HeaderText.isSendable(configuration.userAgent) else { throw .unsendableHeader(name: "User-Agent") }
+    if let line = request.headers.unsendable { throw .unsendableHeader(name: line.name) }
+    let target = try URLParts(request.url)
+    let permitted = AddressPolicy.networks(namedBy: target.host)
+    let hop = Transfer.Hop(
+      method: request.method, url: request.url, target: target, headers: request.headers, body: request.body,
+      tls: request.tls, timeLeft: request.limits.total, permitted: permitted)
+    return try routed(hop, request.addresses)
+  }
+
+  /// The hop with its proxy, if it may be made at all.
+  private func routed(_ hop: Transfer.Hop, _ addresses: AddressPolicy) throws(HTTPError) -> Transfer.Hop {
+    guard hop.target.isFetchable else { throw .unsupportedScheme(hop.target.scheme) }
+    var hop = hop
+    hop.proxy = configuration.proxy.proxy(for: hop.target)
+    // Behind a proxy only a literal address can be judged: the proxy resolves names.
+    if hop.proxy != nil, let address = IPAddress(hop.target.host),
+      let network = addresses.refusal(of: address, port: hop.target.port, permitted: hop.permitted)
+    {
+      throw .addressRefused(host: hop.target.host, address: address.description, network)
+    }
+    return hop
+  }
+
+  private func pump() {
+    guard !isPumping else { return }
+    isPumping = true
+    defer { isPumping = false }
+    while let id = lineup.next(isWanted: { exchanges[$0] != nil }) { launch(id) }
+  }
+
+  private func launch(_ id: Int) {
+    guard let exchange = exchanges[id] else { return }
+    guard let handle = spareHandles.popLast() ?? EasyHandle() else {
+      lineup.leave(host: exchange.hop.target.host)
+      return end(id, .failure(.other(code: Int(CURLE_OUT_OF_MEMORY.rawValue), "out of memory")))
+    }
+    let transfer = Transfer(
+      exchange.hop, on: handle, limits: exchange.request.limits, addresses: exchange.request.addresses)
+    exchanges[id]?.transfer = transfer
+    running[handle.raw] = id
+    do throws(HTTPError) {
+      try transfer.prepare(configuration)
+    } catch {
+      return end(id, .failure(error))
+    }
+    let code = multi.add(handle.raw)
+    if code != CURLM_OK {
+      end(id, .failure(.other(code: Int(code.rawValue), String(cString: curl_multi_strerror(code)))))
+    }
+  }
+
+  // MARK: From the wire to the caller
+
+  private func done(_ easy: UnsafeMutableRawPointer, _ code: CURLcode) {
+    guard let id = running[easy], let exchange = exchanges[id], let transfer = exchange.transfer else { return }
+    let result = transfer.finish(code, redirects: exchange.redirects)
+    guard case .success(let response) = result, let location = transfer.redirection,
+      case .follow(let limit) = exchange.request.redirects
+    else { return end(id, result) }
+    do throws(HTTPError) {
+      guard exchange.redirects.count < limit else { throw .tooManyRedirects(limit: limit) }
+      let next = try hop(after: exchange.hop, to: location, response, transfer.elapsed, exchange.request.addresses)
+      exchanges[id]?.redirects.append(
+        HTTPResponse.Redirect(status: response.status, from: exchange.hop.url, to: location))
+      release(transfer, host: exchange.hop.target.host)
+      exchanges[id]?.transfer = nil
+      exchanges[id]?.hop = next
+      // The new host has a limit of its own.
+      lineup.enter(id, host: next.target.host)
+      pump()
+    } catch {
+      end(id, .failure(error))
+    }
+  }
+
+  private func hop(
+    after last: Transfer.Hop, to url: String, _ response: HTTPResponse, _ elapsed: Duration, _ addresses: AddressPolicy
+  ) throws(HTTPError) -> Transfer.Hop {
+    var hop = last
+    hop.url = url
+    hop.target = try URLParts(url)
+    hop.timeLeft -= elapsed
+    guard hop.timeLeft > .zero else { throw .timedOut(.waiting) }
+    if !hop.target.isSameOrigin(as: last.target) {
+      hop.headers = last.headers.withoutSecrets
+      hop.tls.certificate = nil
+      hop.tls.key = nil
+    }
+    // Once the chain has passed a public name, the configuration no longer vouches for where it leads.
+    if AddressPolicy.networks(namedBy: hop.target.host).isEmpty { hop.permitted = [] }
+    if response.status == 303 || (response.status < 303 && hop.method == .post) {
+      hop.method = .get
+      hop.body = []
+    }
+    return try routed(hop, addresses)
+  }
+
+  private func end(_ id: Int, _ result: Result<HTTPResponse, HTTPError>) {
+    guard let exchange = exchanges.removeValue(forKey: id) else { return }
+    if let transfer = exchange.transfer { release(transfer, host: exchange.hop.target.host) }
+    exchange.finish(result)
+    pump()
+  }
+
+  private func release(_ transfer: Transfer, host: String) {
+    running[transfer.handle.raw] = nil
+    multi.remove(transfer.handle.raw)
+    lineup.leave(host: host)
+    if !isShutDown, spareHandles.count < configuration.concurrency { spareHandles.append(transfer.handle) }
+  }
+}

@@ -1,0 +1,45 @@
+/// A link reduced to what names the page: no scheme, no tracking parameters. For comparing only, never for opening.
+package enum LinkKey {
+  /// `https://example.org/a?utm_source=rss&id=7#xtor=1` → `example.org/a?id=7`.
+  package static func key(of link: String) -> String {
+    let bare = withoutScheme(link)
+    let utf8 = bare.utf8
+    guard let mark = utf8.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
+      return String(bare)
+    }
+    let hash = utf8[mark...].firstIndex(of: UInt8(ascii: "#")) ?? utf8.endIndex
+    let fragment = bare[hash...]
+    var key = String(bare[..<mark])
+    if utf8[mark] == UInt8(ascii: "?") {
+      let query = bare[utf8.index(after: mark)..<hash]
+      let kept = query.split(separator: "&").filter { !isTracking($0) }
+      if !kept.isEmpty { key += "?" + kept.joined(separator: "&") }
+    }
+    return isTracking(fragment.dropFirst()) ? key : key + fragment
+  }
+
+  /// The address after `http://` or `https://`, in any case.
+  package static func withoutScheme(_ address: String) -> Substring {
+    for scheme in ["https://", "http://"] where address.utf8.count >= scheme.utf8.count {
+      let isSame = zip(address.utf8, scheme.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+      if isSame { return address[address.utf8.index(address.startIndex, offsetBy: scheme.utf8.count)...] }
+    }
+    return address[...]
+  }
+
+  private static func isTracking(_ parameter: Substring) -> Bool {
+    let parts = parameter.split(separator: "=", maxSplits: 1)
+    guard let first = parts.first else { return false }
+    let name = first.lowercased()
+    if prefixes.contains(where: { name.hasPrefix($0) }) || names.contains(name) { return true }
+    // `source=rss` says only how the reader came; `source=42` may choose the page.
+    return origins.contains(name) && parts.count == 2 && parts[1].lowercased().hasPrefix("rss")
+  }
+
+  private static let prefixes = ["utm_", "at_", "ns_", "mc_", "guce_", "pk_", "mtm_", "_hs"]
+  private static let names: Set<String> = [
+    "fbclid", "gclid", "gclsrc", "dclid", "msclkid", "yclid", "igshid", "twclid", "ocid", "cmp", "cmpid", "emc", "smid",
+    "smtyp", "srnd", "traffic_source", "wt_mc", "wt.mc_id", "xtor", "ftag", "guccounter", "taid", "icid", "oref", "spm",
+  ]
+  private static let origins: Set<String> = ["source", "ref", "from", "partner", "src", "via", "rss"]
+}

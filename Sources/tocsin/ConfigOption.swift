@@ -1,0 +1,43 @@
+import ArgumentParser
+import Daemon
+import Glibc
+
+/// `--config PATH`, on every command that needs the config.
+struct ConfigOption: ParsableArguments {
+  /// sysexits EX_CONFIG: systemd does not restart the service for it.
+  static let wrongConfig = ExitCode(78)
+  private static let system = "/etc/tocsin/tocsin.yaml"
+  private static let checkout = "Config/tocsin.yaml"
+
+  @Option(
+    name: .customLong("config"),
+    help: ArgumentHelp(
+      "The config file. Default: \(ConfigOption.system), else \(ConfigOption.checkout).", valueName: "path"))
+  private var given: String?
+
+  /// The file to read.
+  var path: String {
+    if let given { return given }
+    return access(Self.system, F_OK) == 0 ? Self.system : Self.checkout
+  }
+
+  /// The config; where it is wrong, says everything that is on standard error and ends with 78.
+  func load() throws(ExitCode) -> Config {
+    do throws(ConfigProblems) {
+      return try ConfigFile.load(path)
+    } catch {
+      Self.report(error)
+      throw Self.wrongConfig
+    }
+  }
+
+  /// One problem a line, on standard error.
+  static func report(_ problems: ConfigProblems) {
+    var rest = Array((problems.description + "\n").utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

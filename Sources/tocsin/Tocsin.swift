@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// `tocsin`: one binary, one command a job.
+@main
+struct Tocsin: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tocsin",
+    abstract: "Watches news feeds and rings when a stand-off gets worse, and when it eases.",
+    discussion: """
+      Exit codes: 0 done, 1 failed, 64 wrong arguments, 78 wrong configuration.
+      """,
+    version: Product.version,
+    subcommands: [
+      RunCommand.self, CheckCommand.self, ScoreCommand.self, ExplainCommand.self, ReplayCommand.self,
+      ItemsCommand.self, TailCommand.self,
+    ])
+}

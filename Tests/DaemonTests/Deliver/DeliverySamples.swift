@@ -1,0 +1,124 @@
+@testable import Daemon
+import Logging
+import News
+
+/// A sink that answers from a script and keeps what it was given.
+final class ScriptedSink: Sink {
+  let name: String
+  let backoff = Backoff(base: .seconds(10), cap: .minutes(10))
+  var giveUp: Duration?
+  /// Answers by turn; delivered when there is none left.
+  var script: [DeliveryOutcome]
+  private(set) var received: [String] = []
+  /// While true, an attempt waits for `release`.
+  var holds = false
+  private var held: [CheckedContinuation<Void, Never>] = []
+  private var arrivals: [CheckedContinuation<Void, Never>] = []
+
+  init(_ name: String, script: [DeliveryOutcome] = [], giveUp: Duration? = .hours(24)) {
+    self.name = name
+    self.script = script
+    self.giveUp = giveUp
+  }
+
+  func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
+    received.append(delivery.alert.id)
+    for arrival in arrivals { arrival.resume() }
+    arrivals = []
+    if holds { await withCheckedContinuation { held.append($0) } }
+    return script.isEmpty ? .delivered : script.removeFirst()
+  }
+
+  /// Returns when `count` attempts have arrived.
+  func arrival(_ count: Int) async {
+    while received.count < count { await withCheckedContinuation { arrivals.append($0) } }
+  }
+
+  func release() {
+    holds = false
+    let held = held
+    self.held = []
+    for attempt in held { attempt.resume() }
+  }
+}
+
+/// An alarm that rings when the test says so.
+final class ManualAlarm: Alarm {
+  var onRing: () -> Void = {}
+  private(set) var delay: Duration?
+  func set(after delay: Duration?) { self.delay = delay }
+}
+
+/// A store whose next calls of one kind fail, or its n-th of any kind that the outbox makes.
+final class FailingStore: Store {
+  let store: any Store
+  var failingSettlements = 0
+  var failingQueries = 0
+  /// Counted from 1.
+  var failingCall: Int?
+  private(set) var calls = 0
+  private let full = StoreError.diskFull(path: "tocsin.db")
+
+  init(_ store: any Store) { self.store = store }
+
+  func settle(_ delivery: Delivery.ID, _ settlement: Settlement) async throws(StoreError) {
+    calls += 1
+    if calls == failingCall { throw full }
+    if failingSettlements > 0 {
+      failingSettlements -= 1
+      throw full
+    }
+    try await store.settle(delivery, settlement)
+  }
+
+  func dueDeliveries(at now: Instant) async throws(StoreError) -> DueDeliveries {
+    calls += 1
+    if calls == failingCall { throw full }
+    if failingQueries > 0 {
+      failingQueries -= 1
+      throw full
+    }
+    return try await store.dueDeliveries(at: now)
+  }
+
+  func load() async throws(StoreError) -> StoredState { try await store.load() }
+  func known(feed: String, keys: [UInt64], texts: [UInt64]) async throws(StoreError) -> KnownRecords {
+    try await store.known(feed: feed, keys: keys, texts: texts)
+  }
+  func commit(_ commits: [Commit]) async throws(StoreError) -> [String] { try await store.commit(commits) }
+  func items(_ query: ItemQuery) async throws(StoreError) -> [StoredItem] { try await store.items(query) }
+  func alerts(since: Instant, limit: Int) async throws(StoreError) -> [StoredAlert] {
+    try await store.alerts(since: since, limit: limit)
+  }
+  func redeliver(_ selection: Redelivery, at now: Instant) async throws(StoreError) -> Int {
+    try await store.redeliver(selection, at: now)
+  }
+  func deadLetters(limit: Int) async throws(StoreError) -> [Delivery] { try await store.deadLetters(limit: limit) }
+  func queues() async throws(StoreError) -> [SinkQueue] { try await store.queues() }
+  func tidy(_ retention: Retention, at now: Instant) async throws(StoreError) -> Tidied {
+    try await store.tidy(retention, at: now)
+  }
+  func close() async { await store.close() }
+}
+
+/// Keeps what was logged.
+final class Journal {
+  private(set) var lines: [String] = []
+  var logger: Logger {
+    Logger(label: "test") { _ in
+      Handler { line in MainActor.assumeIsolated { self.lines.append(line) } }
+    }
+  }
+
+  private nonisolated struct Handler: LogHandler {
+    let write: @Sendable (String) -> Void
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+    init(write: @escaping @Sendable (String) -> Void) { self.write = write }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+    func log(event: LogEvent) { write("\(event.level): \(event.message)") }
+  }
+}

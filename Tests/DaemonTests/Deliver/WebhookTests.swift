@@ -1,0 +1,86 @@
+@testable import Daemon
+import HTTP
+import Loopback
+import News
+import Testing
+
+@Suite struct `Webhooks` {
+  private let key = SigningKey("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+  private let client: HTTPClient
+
+  init() throws { client = try HTTPClient(HTTPClient.Configuration(userAgent: "tocsin-test")) }
+
+  private func deliver(
+    to url: String, timeout: Duration = .seconds(10), at now: Instant = evening
+  ) async throws -> DeliveryOutcome {
+    let webhook = Webhook(name: "desk", url: url, keys: [try #require(key)], timeout: timeout, client: client)
+    return await webhook.deliver(
+      Delivery(
+        id: Delivery.ID(sequence: 1, sink: "desk"), alert: alert("a"), attempts: 0, next: evening, queued: evening),
+      at: now)
+  }
+
+  @Test func `post the record as it stands in the log, signed, and say how old it is`() async throws {
+    let server = try LoopbackServer { _ in LoopbackResponse(status: 204) }
+    #expect(try await deliver(to: server.url("/hook?token=x"), at: evening + .hours(2)) == .delivered)
+    let request = try #require(server.requests.first)
+    #expect(request.method == "POST" && request.target == "/hook?token=x")
+    #expect(request.bodyText == alert("a").record)
+    #expect(request["content-type"] == "application/json")
+    #expect(request["user-agent"] == "tocsin-test")
+    #expect(request["tocsin-age"] == "7200")
+    let signed = WebhookSignature(keys: [try #require(key)])
+      .headers(id: "a", at: evening + .hours(2), body: request.body)
+    for header in signed { #expect(request[header.name] == header.value) }
+    #expect(signed.count == 3 && request.headers.filter { $0.name.hasPrefix("webhook-") }.count == 3)
+  }
+
+  @Test(arguments: [
+    (500, DeliveryOutcome.failed("HTTP 500")), (429, .failed("HTTP 429", retryAfter: .seconds(7))),
+    (503, .failed("HTTP 503", retryAfter: .seconds(7))), (410, .closed("HTTP 410: the receiver is gone for good")),
+    (422, .refused("HTTP 422: the receiver refuses this request")), (200, .delivered),
+  ])
+  func `take the answer's word for it`(status: Int, expected: DeliveryOutcome) async throws {
+    let server = try LoopbackServer { _ in
+      status == 500
+        ? LoopbackResponse(status: status) : LoopbackResponse(status: status, headers: ["Retry-After": "7"])
+    }
+    #expect(try await deliver(to: server.url()) == expected)
+  }
+
+  @Test func `follow no redirect`() async throws {
+    let other = try LoopbackServer { _ in LoopbackResponse() }
+    let target = other.url("/secret")
+    let server = try LoopbackServer { _ in .redirect(307, to: target) }
+    guard case .failed(let reason, .some(ResponsePolicy.slowRetry)) = try await deliver(to: server.url()) else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(!reason.contains("secret") && reason.contains("http://127.0.0.1"))
+    #expect(other.requests.isEmpty)
+  }
+
+  @Test func `are tried again when the receiver is silent, resets or is away`() async throws {
+    let silent = try LoopbackServer { _ in .hang }
+    guard case .failed(let phase, nil) = try await deliver(to: silent.url(), timeout: .milliseconds(200)) else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(phase.hasPrefix("timed out"))
+    let reset = try LoopbackServer { _ in .reset }
+    #expect(try await deliver(to: reset.url()) == .failed("the connection broke before the answer was complete"))
+    let url = reset.url("/T0/secret")
+    reset.stop()
+    guard case .failed(let reason, nil) = try await deliver(to: url) else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(!reason.contains("secret"))
+  }
+
+  @Test func `are tried slowly when the address is wrong`() async throws {
+    #expect(
+      try await deliver(to: "ftp://hooks.example/secret")
+        == .failed("ftp: is neither http nor https", retryAfter: ResponsePolicy.slowRetry))
+  }
+}

@@ -1,2 +1,0 @@
-/// Servers on loopback for the tests of everything that talks to the network.
-package enum Loopback {}

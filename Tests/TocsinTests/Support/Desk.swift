@@ -1,0 +1,108 @@
+import Foundation
+import Loopback
+import Synchronization
+import Testing
+
+/// A desk with everything real but the world: feeds on nginx, the binary as a daemon, a webhook receiver.
+final class Desk: Sendable {
+  let folder: TemporaryFolder
+  let nginx: NginxServer
+  let receiver: LoopbackServer
+  private let answer: Box
+  private let publishers: [String]
+
+  /// - Parameter answer: the receiver's status at first.
+  init(publishers: [String] = ["herald.example", "courier.example", "tribune.example"], answer: Int = 204) async throws {
+    folder = try TemporaryFolder()
+    self.publishers = publishers
+    nginx = try await NginxServer(folder: folder)
+    let status = Box(answer)
+    self.answer = status
+    receiver = try LoopbackServer { _ in LoopbackResponse(status: status.value, body: "") }
+    try folder.write("webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n")
+    try writeConfig()
+  }
+
+  /// A status that the receiver's thread reads and the test sets.
+  final class Box: Sendable {
+    private let held: Mutex<Int>
+    init(_ value: Int) { held = Mutex(value) }
+    var value: Int { held.withLock { $0 } }
+    func set(_ value: Int) { held.withLock { $0 = value } }
+  }
+
+  /// What the receiver answers from now on.
+  func receiverAnswers(_ status: Int) { answer.set(status) }
+
+  var config: String { folder.path + "/tocsin.yaml" }
+  var alertLog: String { folder.path + "/alerts.jsonl" }
+
+  /// Alerts of the log, as JSON objects.
+  var logged: [[String: Any]] { Self.objects(folder.lines("alerts.jsonl")) }
+
+  /// Alerts that the receiver got, as JSON objects.
+  var received: [[String: Any]] { Self.objects(receiver.requests.map(\.bodyText)) }
+
+  /// Publishes the same entries in every publisher's own feed, worded by `title`.
+  func publish(_ entries: (_ publisher: Int) -> [FeedFixture.Entry]) throws {
+    for (number, publisher) in publishers.enumerated() {
+      try nginx.publish("\(number).xml", FeedFixture(publisher: publisher, entries: entries(number)).rss)
+    }
+  }
+
+  /// Starts `tocsin run`.
+  func start() throws -> TocsinProcess { try TocsinProcess(arguments: ["run", "--config", config]) }
+
+  func run(_ arguments: String..., input: String? = nil) async throws -> TocsinProcess.Result {
+    try await TocsinProcess.run(arguments + ["--config", config], input: input)
+  }
+
+  private func writeConfig() throws {
+    let lexicons = HouseTests.root + "Config/lexicons"
+    let feeds = publishers.indices.map { "  - { url: \"\(nginx.url("\($0).xml"))\", name: Feed \($0) }" }
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/lexicons", withDestinationPath: lexicons)
+    try folder.write(
+      "tocsin.yaml",
+      """
+      store: sqlite:tocsin.db
+      polling: { interval: 1s, fastest: 1s, fresh: 6h }
+      feeds:
+      \(feeds.joined(separator: "\n"))
+      watches:
+        - name: iran-israel
+          about:
+            - [Iran*, Tehran, IRGC]
+            - [Israel*, IDF, "Tel Aviv"]
+          lexicons: [escalation-en]
+          route: [desk]
+      alerts:
+        log: { path: alerts.jsonl }
+        webhooks:
+          - { name: desk, url: "\(receiver.url("/hook"))", secret_file: webhook.secret }
+      """)
+  }
+
+  private static func objects(_ lines: [String]) -> [[String: Any]] {
+    lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+  }
+}
+
+extension Desk {
+  /// Waits until nginx has answered so many requests.
+  func waitForRequests(_ count: Int) async throws {
+    // nginx writes its log after the answer; there is no event to wait for but the file.
+    for await _ in AsyncStream<Void>.ticks(every: .milliseconds(20)) where nginx.requests.count >= count { return }
+  }
+}
+
+extension AsyncStream<Void> {
+  static func ticks(every interval: DispatchTimeInterval) -> AsyncStream<Void> {
+    AsyncStream { continuation in
+      let timer = DispatchSource.makeTimerSource()
+      timer.schedule(deadline: .now(), repeating: interval)
+      timer.setEventHandler { continuation.yield() }
+      continuation.onTermination = { _ in timer.cancel() }
+      timer.activate()
+    }
+  }
+}
