@@ -51,7 +51,7 @@ struct ReplayCommand: AsyncParsableCommand {
       throw ValidationError("\(items) cannot be read: \(error.localizedDescription)")
     }
     if let first = file.bad.first {
-      warn("\(items):\(first): no item with an id; \(file.bad.count) such lines are left out")
+      Failure.say("\(items):\(first): no item with an id; \(file.bad.count) such lines are left out")
     }
     let weights = Dictionary(config.feeds.map { ($0.name, $0.weight) }, uniquingKeysWith: { first, _ in first })
     let all = file.lines.map { line in
@@ -59,14 +59,20 @@ struct ReplayCommand: AsyncParsableCommand {
       return Replay.Entry(feed: feed, weight: weights[feed] ?? 1, item: line.item)
     }
     let dated = all.filter { $0.item.published != nil }
-    if dated.count < all.count { warn("\(all.count - dated.count) items without a date are left out") }
+    if dated.count < all.count { Failure.say("\(all.count - dated.count) items without a date are left out") }
     return dated.filter { entry in
       guard let time = entry.item.published else { return false }
       return time >= from?.instant ?? .earliest && time < to?.instant ?? .latest
     }
   }
+}
 
-  private func warn(_ text: String) {
-    FileOutput.standardError.write("replay: \(text.shownSafely)\n")
+/// A time in UTC: `2024-04-13` or `2024-04-13T20:00:00Z`.
+struct InstantArgument: ExpressibleByArgument {
+  let instant: Instant
+
+  init?(argument: String) {
+    guard let instant = Instant(iso8601: argument) else { return nil }
+    self.instant = instant
   }
 }

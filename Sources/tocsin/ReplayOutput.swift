@@ -1,10 +1,11 @@
+import ArgumentParser
 import Daemon
 import Escalation
 import FoundationEssentials
 import News
 
 /// How a replay is printed.
-enum ReplayFormat: String, CaseIterable, Sendable {
+enum ReplayFormat: String, ExpressibleByArgument, CaseIterable {
   /// The alerts, then a chart of the days, for people.
   case table
   /// The alerts as the log holds them.
