@@ -3,6 +3,12 @@ import News
 /// Turns what changed into alerts, or says why it stays silent.
 struct AlertPolicy: Sendable {
   let watch: Watch
+  let weights: StoryWeights
+
+  init(watch: Watch) {
+    self.watch = watch
+    weights = StoryWeights(corroboration: watch.corroboration)
+  }
 
   /// Reminders come after 1, 2, 4 … times `watch.reminder`, at most this far apart.
   static let longestReminder = Duration.hours(24)
@@ -44,7 +50,9 @@ struct AlertPolicy: Sendable {
 
   /// The story to name for a raise: the one that adds most among those that just changed, else among all.
   func cause(among touched: [Story], of stories: Stories, at now: Instant) -> Story? {
-    strongest(touched, at: now) { $0 > 0 }.first?.story ?? strongest(stories.ordered, at: now) { $0 > 0 }.first?.story
+    let ids = Set(touched.map(\.id))
+    let strongest = strongest(stories, at: now) { $0 > 0 }
+    return (strongest.first { ids.contains($0.story.id) } ?? strongest.first)?.story
   }
 
   /// When the standing level is said again: from the second level up.
@@ -64,8 +72,10 @@ struct AlertPolicy: Sendable {
   }
 
   func lowered(_ change: LevelMachine.Change, _ state: WatchState, _ stories: Stories) -> Alert {
-    let calming = strongest(stories.ordered, at: change.time) { $0 < 0 }.first?.story
     let latest = stories.all.values.filter { $0.score > 0 }.map(\.last).max()
+    // What was said before the last escalation, or has faded, is not what lowered the level.
+    let calming = strongest(stories, at: change.time) { $0 <= -watch.significant }
+      .first { $0.story.last > latest ?? .earliest }?.story
     return alert(
       .levelLowered, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.from - 1].clear,
       cause: [state.level.name, watch.thresholds.name(of: change.from)] + causeParts(state),
@@ -74,10 +84,9 @@ struct AlertPolicy: Sendable {
   }
 
   func reminder(_ count: Int, _ state: WatchState, _ stories: Stories, at now: Instant) -> Alert {
-    let top = strongest(stories.ordered, at: now) { $0 > 0 }.first?.story
-    return alert(
+    alert(
       .reminder, state, at: now, cause: [state.level.name, String(count)] + causeParts(state),
-      summary: Summary.reminder(watch: watch.name, state, top: top),
+      summary: Summary.reminder(watch: watch.name, state, top: strongest(stories, at: now) { $0 > 0 }.first?.story),
       evidence: evidence(stories, at: now, escalating: true))
   }
 
@@ -118,23 +127,22 @@ struct AlertPolicy: Sendable {
       coverage: state.coverage.count)
   }
 
-  private typealias Weighed = (story: Story, points: Double)
-
   /// Stories whose decayed contribution is wanted, strongest first.
-  private func strongest(_ stories: [Story], at now: Instant, where isWanted: (Double) -> Bool) -> [Weighed] {
-    stories.map { (story: $0, points: points($0, at: now)) }.filter { isWanted($0.points) }
+  private func strongest(
+    _ stories: Stories, at now: Instant, where isWanted: (Double) -> Bool
+  ) -> [StoryWeights.Weighed] {
+    weights.contributions(stories.ordered).map { weighed in
+      let left = Index.decay(from: weighed.story.first, to: now, halfLife: watch.halfLife)
+      return (story: weighed.story, points: weighed.points * left)
+    }.filter { isWanted($0.points) }
       .sorted { abs($0.points) != abs($1.points) ? abs($0.points) > abs($1.points) : $0.story.id < $1.story.id }
-  }
-
-  private func points(_ story: Story, at now: Instant) -> Double {
-    story.contribution(watch.corroboration) * Index.decay(from: story.first, to: now, halfLife: watch.halfLife)
   }
 
   /// The strongest stories of one direction, each with its share of all points in that direction.
   private func evidence(
     _ stories: Stories, at now: Instant, escalating: Bool, only: String? = nil
   ) -> [Alert.Evidence] {
-    let weighed = strongest(stories.ordered, at: now) { escalating ? $0 > 0 : $0 < 0 }
+    let weighed = strongest(stories, at: now) { escalating ? $0 > 0 : $0 < 0 }
     let total = weighed.reduce(0) { $0 + abs($1.points) }
     return weighed.filter { only == nil || $0.story.id == only }.prefix(Self.mostEvidence).map { story, points in
       Alert.Evidence(

@@ -35,6 +35,11 @@ package struct Development: Sendable, Hashable, Codable {
     return kinds.contains { other.kinds.contains($0) }
   }
 
+  /// Whether a desk would call it more of the same: nothing speaks against one side doing one kind of thing.
+  func isAlike(_ other: Development) -> Bool {
+    !contradicts(other) && kinds.contains { other.kinds.contains($0) }
+  }
+
   /// Takes over what the other knows and this one does not.
   mutating func merge(_ other: Development) {
     actor = actor ?? other.actor

@@ -106,8 +106,9 @@ struct WatchTracker: Sendable {
   }
 
   private func index(at now: Instant) -> Index {
-    let parts = stories.all.values.map { Index.Part(first: $0.first, points: $0.contribution(watch.corroboration)) }
-    return Index(of: parts, halfLife: watch.halfLife, at: now)
+    let weighed = policy.weights.contributions(stories.ordered)
+    return Index(
+      of: weighed.map { Index.Part(first: $0.story.first, points: $0.points) }, halfLife: watch.halfLife, at: now)
   }
 
   // MARK: Alerts
