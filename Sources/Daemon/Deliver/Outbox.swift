@@ -19,6 +19,8 @@ package final class Outbox {
   private var lines: [String: SinkLine] = [:]
   /// Attempts whose end could not be noted yet: they must not be repeated.
   private var unsettled: [Delivery.ID: Settlement] = [:]
+  /// Attempts that ended since the store was last asked: its answer may be older than they are.
+  private var ended: Set<Delivery.ID> = []
   private var isStoreFailing = false
   private var isWanted = false
   private var isStopped = false
@@ -71,8 +73,9 @@ package final class Outbox {
     isStopped = true
     alarm.set(after: nil)
     for line in lines.values { line.task?.cancel() }
-    guard pump != nil || isBusy else { return }
-    await withCheckedContinuation { waiters.append($0) }
+    if pump != nil || isBusy { await withCheckedContinuation { waiters.append($0) } }
+    // What cannot be noted now is sent once more after the next start, under the same id.
+    _ = try? await settleOutstanding()
   }
 
   private var isBusy: Bool { lines.values.contains { $0.task != nil } }
@@ -82,6 +85,7 @@ package final class Outbox {
       isWanted = false
       do throws(StoreError) {
         try await settleOutstanding()
+        ended = []
         let due = try await store.dueDeliveries(at: clock())
         try await buryStrays(due.deliveries)
         noteStore(failure: nil)
@@ -100,7 +104,9 @@ package final class Outbox {
     var next = due.next
     // New alerts first, so that one that a sink chokes on does not hold up other watches.
     for delivery in due.deliveries.sorted(by: { ($0.attempts, $0.id.sequence) < ($1.attempts, $1.id.sequence) }) {
-      guard let line = lines[delivery.sink], line.isOpen, unsettled[delivery.id] == nil else { continue }
+      guard let line = lines[delivery.sink], line.isOpen, unsettled[delivery.id] == nil,
+        !ended.contains(delivery.id)
+      else { continue }
       if let pause = line.pause, pause.holds(at: now) {
         next = min(next ?? pause.until, pause.until)
       } else {
@@ -114,6 +120,7 @@ package final class Outbox {
     let outcome = await sink.deliver(delivery, at: clock())
     // An attempt that `stop` cut short says nothing about the sink.
     if !Task.isCancelled || outcome == .delivered { await settle(delivery, judge(outcome, of: delivery, by: sink)) }
+    ended.insert(delivery.id)
     lines[sink.name]?.task = nil
     // A store that fails is asked again by the alarm, not at once.
     if isStoreFailing { alarm.set(after: Self.storeRetry) } else { wake() }

@@ -57,6 +57,10 @@ final class FailingStore: Store {
   /// Counted from 1.
   var failingCall: Int?
   private(set) var calls = 0
+  /// While true, the answer to a query is kept back until the next settlement was noted.
+  var delaysQueries = false
+  private var delayed: [CheckedContinuation<Void, Never>] = []
+  private var awaitingDelay: CheckedContinuation<Void, Never>?
   private let full = StoreError.diskFull(path: "tocsin.db")
 
   init(_ store: any Store) { self.store = store }
@@ -69,6 +73,9 @@ final class FailingStore: Store {
       throw full
     }
     try await store.settle(delivery, settlement)
+    delaysQueries = false
+    for query in delayed { query.resume() }
+    delayed = []
   }
 
   func dueDeliveries(at now: Instant) async throws(StoreError) -> DueDeliveries {
@@ -78,7 +85,18 @@ final class FailingStore: Store {
       failingQueries -= 1
       throw full
     }
-    return try await store.dueDeliveries(at: now)
+    let due = try await store.dueDeliveries(at: now)
+    guard delaysQueries else { return due }
+    awaitingDelay?.resume()
+    awaitingDelay = nil
+    await withCheckedContinuation { delayed.append($0) }
+    return due
+  }
+
+  /// Returns when a query has its answer and is kept back.
+  func delayedQuery() async {
+    guard delayed.isEmpty else { return }
+    await withCheckedContinuation { awaitingDelay = $0 }
   }
 
   func load() async throws(StoreError) -> StoredState { try await store.load() }

@@ -67,6 +67,21 @@ import Testing
     #expect(desk.received == ["a", "c", "a"])
   }
 
+  @Test func `repeats no delivery that ended while the store was looking for others`() async throws {
+    let desk = ScriptedSink("desk")
+    desk.holds = true
+    try await store.commit(commit([alert("a"), alert("b")], to: ["desk"]))
+    let outbox = outbox([desk])
+    outbox.wake()
+    await desk.arrival(1)
+    store.delaysQueries = true
+    outbox.wake()
+    await store.delayedQuery()
+    desk.release()
+    await outbox.drain()
+    #expect(desk.received == ["a", "b"])
+  }
+
   @Test func `lets no slow sink delay another`() async throws {
     let (slow, log) = (ScriptedSink("desk"), ScriptedSink("log"))
     slow.holds = true
