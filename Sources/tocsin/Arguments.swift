@@ -44,7 +44,7 @@ struct SinceArgument: ExpressibleByArgument {
 }
 
 /// Lets alerts pass whose level is at least a given one; alerts without a level pass where no level is asked for.
-nonisolated struct LevelFilter: Sendable {
+struct LevelFilter: Sendable {
   /// All levels of all watches above calm, lowest first.
   let names: [String]
   private let minimum: Int?

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Escalation
 import News
 
 /// `tocsin items`: what was polled and what it scored, newest first.
@@ -35,7 +36,7 @@ struct ItemsCommand: AsyncParsableCommand {
     }
   }
 
-  private func read(_ query: ItemQuery, from location: StoreLocation) async throws(ExitCode) -> [StoredItem] {
+  @MainActor private func read(_ query: ItemQuery, from location: StoreLocation) async throws(ExitCode) -> [StoredItem] {
     do throws(StoreError) {
       let store = try location.openAsGuest()
       let items = try await store.items(query)

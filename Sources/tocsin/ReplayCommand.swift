@@ -30,7 +30,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let start = entries.compactMap(\.item.published).min() ?? .earliest
     let pipeline = Pipeline(watches: watches, at: start) { scorer.scores(of: $0, weight: $1) }
     var replay = Replay(pipeline)
-    var output = ReplayOutput(watches: watches, format: format, series: series)
+    var output = try ReplayOutput(watches: watches, format: format, series: series)
     replay.run(entries, until: to?.instant) { output.add($0) }
     try output.finish()
   }
@@ -48,7 +48,7 @@ struct ReplayCommand: AsyncParsableCommand {
     do {
       file = try ItemFile(path: items)
     } catch {
-      throw ValidationError("\(items) cannot be read: \(error.localizedDescription)")
+      throw ValidationError("\(items) cannot be read: \(error)")
     }
     if let first = file.bad.first {
       Failure.say("\(items):\(first): no item with an id; \(file.bad.count) such lines are left out")

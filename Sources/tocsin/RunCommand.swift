@@ -18,7 +18,7 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "One poll of every due feed, deliver, exit.") var once = false
   @Flag(name: .shortAndLong, help: "Also log what is only of interest when something is wrong.") var verbose = false
 
-  func run() async throws {
+  @MainActor func run() async throws {
     let loaded = try config.load()
     let log = makeLogger()
     let daemon: Daemon
@@ -37,19 +37,19 @@ struct RunCommand: AsyncParsableCommand {
     await daemon.stop()
   }
 
-  private func runOnce(_ daemon: Daemon, _ signals: SignalWatch) async throws {
+  @MainActor private func runOnce(_ daemon: Daemon, _ signals: SignalWatch) async throws {
     await signals.watch([SIGPIPE]) { _ in }
     await daemon.runOnce()
     await daemon.stop()
   }
 
-  private func serve(
+  @MainActor private func serve(
     _ daemon: Daemon, _ signals: SignalWatch, _ log: Logger, _ ended: CheckedContinuation<Void, Never>
   ) async {
     var isEnding = false
     await signals.watch([SIGTERM, SIGINT]) { _ in
       // A second Ctrl-C is for whoever cannot wait; the store survives it.
-      if isEnding { exit(1) }
+      if isEnding { Glibc.exit(1) }
       isEnding = true
       log.notice("stopping")
       ended.resume()

@@ -32,7 +32,7 @@ struct TailCommand: AsyncParsableCommand {
     for alert in shown { show(alert, printer) }
     if noFollow { return }
     // The log is appended to a few times a day: looking twice a second costs nothing and needs no inotify.
-    for await _ in Ticks(every: .milliseconds(500)) {
+    for try await _ in Ticks(every: .milliseconds(500)) {
       for alert in matching(reader.newLines(), levels) { show(alert, printer) }
     }
   }

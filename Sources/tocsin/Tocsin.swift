@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 
 /// `tocsin`: one binary, one command a job.
 @main
@@ -11,7 +12,7 @@ struct Tocsin: AsyncParsableCommand {
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, ScoreCommand.self, ExplainCommand.self, ReplayCommand.self,
+      RunCommand.self, CheckCommand.self, ReplayCommand.self,
       ItemsCommand.self, TailCommand.self,
     ])
 }

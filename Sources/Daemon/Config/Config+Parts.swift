@@ -31,7 +31,7 @@ extension Config {
   nonisolated func feedClient(environment: [String: String]) -> HTTPClient.Configuration {
     HTTPClient.Configuration(
       userAgent: polling.userAgent, concurrency: polling.concurrency, perHost: polling.perHost,
-      proxy: polling.proxy.map { ProxySettings($0) } ?? ProxySettings(environment: environment))
+      proxy: polling.proxy.map { ProxySettings($0.revealed) } ?? ProxySettings(environment: environment))
   }
 
   /// How webhooks are called: over connections of their own, so that no feed can lead into one that is open.

@@ -61,12 +61,17 @@ nonisolated package struct ItemQuery: Sendable, Hashable {
   package var watch: String?
   /// With this id, in any feed.
   package var id: String?
+  /// About a watch, but without any of its indicators.
+  package var isUnmatched: Bool
   /// At most so many.
   package var limit: Int
 
-  package init(since: Instant = .earliest, watch: String? = nil, id: String? = nil, limit: Int = 100) {
+  package init(
+    since: Instant = .earliest, watch: String? = nil, isUnmatched: Bool = false, id: String? = nil, limit: Int = 100
+  ) {
     self.since = since
     self.watch = watch
+    self.isUnmatched = isUnmatched
     self.id = id
     self.limit = limit
   }

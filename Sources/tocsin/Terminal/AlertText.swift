@@ -3,7 +3,7 @@ import Escalation
 import News
 
 /// An alert as a desk reads it: one line at a glance, the evidence below it where asked for.
-nonisolated struct AlertText: Sendable {
+struct AlertText: Sendable {
   let paint: Paint
   /// Names of the levels above calm, lowest first.
   let levels: [String]

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Colour for people: only on a terminal, never where `NO_COLOR` is set or the terminal is dumb. The words say the same.
-nonisolated struct Paint: Sendable {
+struct Paint: Sendable {
   let isOn: Bool
 
   enum Colour: String {

@@ -1,16 +1,14 @@
 import Dispatch
 
-/// Beats of a Dispatch timer, as an asynchronous sequence that ends with the task that reads it.
-nonisolated struct Ticks: AsyncSequence {
-  let every: DispatchTimeInterval
+/// Beats of a timer, as an asynchronous sequence that ends with the task that reads it.
+struct Ticks: AsyncSequence {
+  let every: Duration
 
-  func makeAsyncIterator() -> AsyncStream<Void>.Iterator {
-    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-      let timer = DispatchSource.makeTimerSource(queue: .main)
-      timer.schedule(deadline: .now() + every, repeating: every)
-      timer.setEventHandler { continuation.yield() }
-      continuation.onTermination = { _ in timer.cancel() }
-      timer.resume()
-    }.makeAsyncIterator()
+  func makeAsyncIterator() -> Iterator { Iterator(every: every) }
+
+  struct Iterator: AsyncIteratorProtocol {
+    let every: Duration
+
+    mutating func next() async throws -> Void? { try await Task.sleep(for: every) }
   }
 }

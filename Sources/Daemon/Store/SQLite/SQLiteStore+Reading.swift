@@ -44,10 +44,14 @@ extension SQLiteStore {
           WHERE received >= :since AND (:id IS NULL OR name = :id)
             AND (:watch IS NULL OR EXISTS (
               SELECT 1 FROM score WHERE score.item = item.id AND watch = :watch AND relevant))
+            AND (NOT :unmatched OR EXISTS (
+              SELECT 1 FROM score WHERE score.item = item.id AND relevant AND (:watch IS NULL OR watch = :watch)
+                AND json_array_length(record, '$.contributions') = 0))
           ORDER BY received DESC, item.id DESC LIMIT :limit
           """,
         arguments: [
           "since": query.since.milliseconds, "id": query.id, "watch": query.watch, "limit": query.limit,
+          "unmatched": query.isUnmatched,
         ])
       let scores = try db.cachedStatement(sql: "SELECT * FROM score WHERE item = ? ORDER BY watch")
       return try rows.map { row in
