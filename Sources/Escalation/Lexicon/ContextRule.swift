@@ -23,6 +23,8 @@ package struct ContextRule: Sendable, Hashable {
   package enum Scope: String, Sendable, CaseIterable {
     /// Before it, in the same clause.
     case before
+    /// Like `before`, and also between the words of the match: "Iran did not strike".
+    case until
     /// After it, in the same clause.
     case after
     /// Anywhere in the same clause, also over the match.

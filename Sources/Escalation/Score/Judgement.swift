@@ -52,8 +52,10 @@ struct Judgement: Sendable {
     private(set) var hits: [Hit] = []
     private(set) var triggers: [Trigger] = []
     private let clauses: Clauses
+    private let tokens: Tokens
 
     init(_ reading: Reading, _ part: Int, _ book: Rulebook) {
+      tokens = reading.parts[part].tokens
       var starts: [Int] = []
       for match in reading.parts[part].matches {
         for term in book.terms(of: match.pattern) { hits.append(Hit(term: term, part: part, words: match.words)) }
@@ -90,6 +92,11 @@ struct Judgement: Sendable {
         let distance = hit.words.lowerBound - trigger.words.upperBound
         return distance >= 0 && distance <= rule.within
           && isSameClause(trigger.words.upperBound - 1, hit.words.lowerBound)
+      case .until:
+        return trigger.words.lowerBound < hit.words.upperBound
+          && hit.words.lowerBound - trigger.words.upperBound <= rule.within
+          && isSameClause(trigger.words.upperBound - 1, hit.words.upperBound - 1)
+          && !book.terms[hit.term].names(tokens, trigger.words)
       case .after:
         let distance = trigger.words.lowerBound - hit.words.upperBound
         return distance >= 0 && distance <= rule.within

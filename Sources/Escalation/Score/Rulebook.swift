@@ -7,6 +7,11 @@ struct Rulebook: Sendable {
     var indicator: Int
     /// Signed: below 0 de-escalates.
     var points: Double
+    /// The words its pattern spells out.
+    var words: Set<String>
+
+    /// Whether words of a text are the term's own: a "not" that the term asks for does not negate it.
+    func names(_ text: Tokens, _ range: Range<Int>) -> Bool { range.contains { words.contains(text.folded($0)) } }
   }
 
   private(set) var indicators: [Indicator] = []
@@ -54,7 +59,12 @@ struct Rulebook: Sendable {
     let sign: Double = indicators[indicator].direction == .deescalate ? -1 : 1
     let pattern = try matcher.add(term.pattern, lists: lists, place: place)
     termsByPattern[pattern, default: []].append(terms.count)
-    terms.append(CompiledTerm(term: term, indicator: indicator, points: sign * points))
+    terms.append(CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: term)))
+  }
+
+  private static func words(of term: Term) -> Set<String> {
+    let tokens = Tokens(term.pattern, limit: Reading.titleLimit)
+    return Set((0..<tokens.count).map { tokens.folded($0) })
   }
 
   private mutating func add(
