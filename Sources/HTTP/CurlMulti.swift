@@ -15,6 +15,10 @@ final class CurlMulti {
   private var generations: [Int32: UInt32] = [:]
   private var lastGeneration: UInt32 = 0
   private var isTimeoutDue = false
+  /// When libcurl wants to be called, and when the timer will fire: sooner is good enough, as it is then set anew.
+  /// On the clock that libcurl and the timer use, which stands still while the machine sleeps.
+  private var deadline: SuspendingClock.Instant?
+  private var timerFires: SuspendingClock.Instant?
   private var isSettling = false
   private var isClosed = false
   /// Called for each transfer that ended, outside of libcurl.
@@ -104,14 +108,9 @@ final class CurlMulti {
   }
 
   fileprivate func setTimer(milliseconds: Int) {
-    // socket_action must not be called from in here: the caller of libcurl does it afterwards.
+    // socket_action must not be called from in here: `settle` does it afterwards.
     isTimeoutDue = milliseconds == 0
-    var time = itimerspec()
-    if milliseconds > 0 {
-      time.it_value.tv_sec = milliseconds / 1000
-      time.it_value.tv_nsec = milliseconds % 1000 * 1_000_000
-    }
-    timerfd_settime(timer, 0, &time, nil)
+    deadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
   }
 
   // MARK: What libcurl is told
@@ -144,7 +143,8 @@ final class CurlMulti {
     if generation == 0 {
       var expirations: UInt64 = 0
       read(timer, &expirations, 8)
-      isTimeoutDue = true
+      timerFires = nil
+      if let deadline, deadline <= .now { isTimeoutDue = true }
     } else if generations[socket] == generation {
       var what: Int32 = 0
       if event.events & (cepoll_readable | cepoll_hung_up) != 0 { what |= CURL_CSELECT_IN }
@@ -161,15 +161,34 @@ final class CurlMulti {
     isSettling = true
     defer { isSettling = false }
     for _ in 0..<Self.spins {
-      if isTimeoutDue {
-        isTimeoutDue = false
-        var running: Int32 = 0
-        curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
-      }
+      if isTimeoutDue { tellTimeout() }
       reportDone()
-      guard isTimeoutDue, !isClosed else { return }
+      guard isTimeoutDue, !isClosed else { return setTimer() }
     }
     DispatchQueue.main.async { [weak self] in self?.settle() }
+  }
+
+  private func tellTimeout() {
+    isTimeoutDue = false
+    deadline = nil
+    var running: Int32 = 0
+    curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+    guard deadline == nil else { return }
+    // libcurl is silent when its next deadline is the one it named before.
+    var milliseconds = -1
+    curl_multi_timeout(multi, &milliseconds)
+    setTimer(milliseconds: milliseconds)
+  }
+
+  /// Only to fire sooner: libcurl moves its deadline with every request, mostly to later.
+  private func setTimer() {
+    guard !isClosed, let deadline, timerFires.map({ deadline < $0 }) ?? true else { return }
+    timerFires = deadline
+    let (seconds, attoseconds) = SuspendingClock.now.duration(to: deadline).components
+    var time = itimerspec()
+    time.it_value.tv_sec = Int(max(seconds, 0))
+    time.it_value.tv_nsec = Int(max(attoseconds / 1_000_000_000, 1))
+    timerfd_settime(timer, 0, &time, nil)
   }
 
   private func reportDone() {
