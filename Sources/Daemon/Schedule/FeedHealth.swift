@@ -1,0 +1,89 @@
+package import Escalation
+package import News
+
+/// How a feed is doing, since when, and when that is worth an alert.
+nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
+  package enum Condition: String, Sendable, Codable, CaseIterable {
+    /// Not polled yet.
+    case unknown
+    case ok
+    /// It answers, but nothing new came for much longer than it usually takes.
+    case stale
+    case failing
+    /// It asked us, by 410, never to come again.
+    case gone
+    /// It reissued everything as new; its items are known but do not count until it calms down.
+    case quarantined
+  }
+
+  package private(set) var condition = Condition.unknown
+  package private(set) var since: Instant?
+  /// The last failure in plain words; kept after recovery for `feeds`.
+  package private(set) var lastError: String?
+  package private(set) var lastSuccess: Instant?
+  private var failuresInARow = 0
+  private var firstFailure: Instant?
+  /// A failed alert went out and was not taken back yet.
+  package private(set) var isReportedFailed = false
+
+  /// A feed is reported after this many failures in a row, over at least `persistence`.
+  package static let failuresBeforeReport = 3
+  package static let persistence = Duration.minutes(30)
+  /// Nothing new for this many usual gaps, and for at least `shortestSilence`, is stale.
+  private static let staleGaps = 10
+  private static let shortestSilence = Duration.days(2)
+
+  package init() {}
+
+  /// Whether the feed gives its watches sight: the opposite of failing or gone.
+  package var isHealthy: Bool { condition != .failing && condition != .gone }
+
+  /// Notes a poll and returns what is worth an alert: a feed that failed for good, or its recovery, once each.
+  package mutating func note(_ outcome: PollOutcome, rhythm: FeedRhythm, at now: Instant) -> Alert.Event? {
+    switch outcome {
+    case .failed(let failure): return noteFailure(failure, at: now)
+    case .unchanged, .read:
+      failuresInARow = 0
+      firstFailure = nil
+      lastSuccess = now
+      if condition != .quarantined { become(isStale(rhythm, at: now) ? .stale : .ok, at: now) }
+      guard isReportedFailed else { return nil }
+      isReportedFailed = false
+      return .feedRecovered
+    }
+  }
+
+  /// Sets the feed apart, or takes it back.
+  package mutating func setQuarantined(_ isQuarantined: Bool, at now: Instant) {
+    become(isQuarantined ? .quarantined : .ok, at: now)
+  }
+
+  /// Notes that the configuration changed or the operator asked: a feed that was gone may be tried again.
+  package mutating func revive(at now: Instant) {
+    if condition == .gone { become(.unknown, at: now) }
+  }
+
+  private mutating func noteFailure(_ failure: PollFailure, at now: Instant) -> Alert.Event? {
+    failuresInARow += 1
+    lastError = failure.reason
+    let first = firstFailure ?? now
+    firstFailure = first
+    become(failure.kind == .gone ? .gone : .failing, at: now)
+    let persists = failuresInARow >= Self.failuresBeforeReport && now - first >= Self.persistence
+    guard !isReportedFailed, persists || failure.kind == .gone else { return nil }
+    isReportedFailed = true
+    return .feedFailed
+  }
+
+  private func isStale(_ rhythm: FeedRhythm, at now: Instant) -> Bool {
+    guard let lastNews = rhythm.lastNews else { return false }
+    let usual = (rhythm.meanGap ?? .zero) * Self.staleGaps
+    return now - lastNews > max(usual, Self.shortestSilence)
+  }
+
+  private mutating func become(_ next: Condition, at now: Instant) {
+    guard next != condition else { return }
+    condition = next
+    since = now
+  }
+}

@@ -1,0 +1,36 @@
+import Daemon
+import Escalation
+import News
+import Testing
+
+@Suite struct `A feed's health` {
+  let start = Instant(iso8601: "2024-04-13T20:00:00Z")!
+  let failure = PollOutcome.failed(PollFailure(.status, "HTTP 503"))
+
+  @Test func `is reported once when the failure persists, and once when it is over`() {
+    var health = FeedHealth()
+    let events = (0..<8).map { health.note(failure, rhythm: FeedRhythm(), at: start + .minutes(10 * $0)) }
+    #expect(events == [nil, nil, nil, .feedFailed, nil, nil, nil, nil])
+    #expect(health.condition == .failing && health.since == start && health.lastError == "HTTP 503")
+    #expect(health.note(.unchanged, rhythm: FeedRhythm(), at: start + .hours(3)) == .feedRecovered)
+    #expect(health.note(.unchanged, rhythm: FeedRhythm(), at: start + .hours(4)) == nil)
+    #expect(health.condition == .ok)
+  }
+
+  @Test func `says at once that a feed is gone`() {
+    var health = FeedHealth()
+    let gone = PollOutcome.failed(PollFailure(.gone, "HTTP 410 Gone"))
+    #expect(health.note(gone, rhythm: FeedRhythm(), at: start) == .feedFailed)
+    #expect(health.condition == .gone && !health.isHealthy)
+  }
+
+  @Test func `turns stale when nothing new came for much longer than usual`() {
+    var health = FeedHealth()
+    var rhythm = FeedRhythm()
+    for hour in 0..<5 { rhythm.news(at: start + .hours(hour)) }
+    _ = health.note(.unchanged, rhythm: rhythm, at: start + .hours(50))
+    #expect(health.condition == .ok)
+    _ = health.note(.unchanged, rhythm: rhythm, at: start + .hours(60))
+    #expect(health.condition == .stale && health.isHealthy)
+  }
+}
