@@ -26,9 +26,8 @@ struct ReplayCommand: AsyncParsableCommand {
     let loaded = try config.load()
     let watches = try watches(of: loaded)
     let entries = try entries(loaded)
-    let scorer = try Scorer(watches: watches, lexicons: loaded.lexicons)
     let start = entries.compactMap(\.item.published).min() ?? .earliest
-    let pipeline = Pipeline(watches: watches, at: start) { scorer.scores(of: $0, weight: $1) }
+    let pipeline = Pipeline(watches: watches, at: start) { loaded.scorer.scores(of: $0, weight: $1) }
     var replay = Replay(pipeline)
     var output = try ReplayOutput(watches: watches, format: format, series: series)
     replay.run(entries, until: to?.instant) { output.add($0) }

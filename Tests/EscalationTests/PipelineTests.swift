@@ -46,8 +46,10 @@ import Testing
     watch.flash = nil
     var pipeline = Crisis.pipeline(watch)
     // 8 points every 6 h: in the long run the index swings between 19 and 27, and `elevated` is from 25.
-    let towns = ["Ardale sector", "Brunn road", "Corvo harbour", "Dunmer farms", "Eskvik bridge"]
-    let items = (0..<60).map { Crisis.item("\(towns[$0 % 5]) shelled", 8, after: Double($0) * 6) }
+    let kinds = ["attack", "threat", "mobilisation", "evacuation", "maritime"]
+    let items = (0..<60).map { number in
+      Crisis.item("\(kinds[number % 5]) reported", 8, after: Double(number) * 6, kind: "\(kinds[number % 5]).x")
+    }
     let alerts = Crisis.run(&pipeline, items)
     #expect(lines(alerts) == ["level.raised guarded", "level.raised elevated"])
   }

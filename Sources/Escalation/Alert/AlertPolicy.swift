@@ -12,6 +12,9 @@ struct AlertPolicy: Sendable {
 
   /// Reminders come after 1, 2, 4 … times `watch.reminder`, at most this far apart.
   static let longestReminder = Duration.hours(24)
+  /// Of developments alike that follow each other more closely only the first flashes: the strike of a war's busy day,
+  /// but not the counter-strike.
+  static let flashPause = Duration.hours(6)
   /// A reminder found this late is left out.
   static let stale = Duration.hours(1)
   /// Most stories an alert shows, and items of each.
@@ -30,7 +33,7 @@ struct AlertPolicy: Sendable {
     case old(since: Instant)
     /// It has flashed.
     case said
-    /// Another story of the same deed within hours has flashed.
+    /// Another story much like it has flashed, and there were less than `flashPause` between the two.
     case saidOf(story: String)
   }
 
@@ -42,8 +45,8 @@ struct AlertPolicy: Sendable {
     guard now - story.first <= watch.halfLife else { return .old(since: story.first) }
     guard story.rung[Alert.Event.flash.rawValue] == nil else { return .said }
     let same = stories.ordered.first { other in
-      other.rung[Alert.Event.flash.rawValue] != nil && other.development.isSame(as: story.development)
-        && abs((other.first - story.first).milliseconds) <= watch.halfLife.milliseconds
+      other.rung[Alert.Event.flash.rawValue] != nil && other.development.isAlike(story.development)
+        && abs((other.first - story.first).milliseconds) < Self.flashPause.milliseconds
     }
     return same.map { .saidOf(story: $0.id) }
   }
@@ -72,14 +75,14 @@ struct AlertPolicy: Sendable {
   }
 
   func lowered(_ change: LevelMachine.Change, _ state: WatchState, _ stories: Stories) -> Alert {
-    let latest = stories.all.values.filter { $0.score > 0 }.map(\.last).max()
-    // What was said before the last escalation, or has faded, is not what lowered the level.
+    let gravest = strongest(stories, at: change.time) { $0 > 0 }.first?.story
+    // What was said before the gravest development, or has faded, is not what lowered the level.
     let calming = strongest(stories, at: change.time) { $0 <= -watch.significant }
-      .first { $0.story.last > latest ?? .earliest }?.story
+      .first { $0.story.first > gravest?.first ?? .earliest }?.story
     return alert(
       .levelLowered, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.from - 1].clear,
       cause: [state.level.name, watch.thresholds.name(of: change.from)] + causeParts(state),
-      summary: Summary.lowered(watch: watch.name, state, calming: calming, latest: latest, at: change.time),
+      summary: Summary.lowered(watch: watch.name, state, calming: calming, gravest: gravest, at: change.time),
       evidence: evidence(stories, at: change.time, escalating: calming == nil))
   }
 

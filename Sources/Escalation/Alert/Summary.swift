@@ -12,17 +12,17 @@ enum Summary {
     return "\(head): \(cut(cause.headline)) (\(count(cause.sources, "source")))\(trust(state))"
   }
 
-  /// `iran-israel fell to guarded: Both sides step back from the brink (2 sources)`, or how long nothing new was said.
+  /// `iran-israel fell to guarded: Both sides step back from the brink (2 sources)`, or how long ago the gravest report is.
   static func lowered(
-    watch: String, _ state: WatchState, calming: Story?, latest: Instant?, at now: Instant
+    watch: String, _ state: WatchState, calming: Story?, gravest: Story?, at now: Instant
   ) -> String {
     let head = "\(watch) fell to \(state.level.name)"
     if let calming {
       return "\(head): \(cut(calming.headline)) (\(count(calming.sources.count, "source")))\(trust(state))"
     }
-    guard let latest else { return "\(head): the reports behind it were corrected\(trust(state))" }
-    let hours = max(0, (now - latest).milliseconds) / 3_600_000
-    return "\(head): nothing new for \(count(Int(hours), "hour"))\(trust(state))"
+    guard let gravest else { return "\(head): the reports behind it were corrected\(trust(state))" }
+    let hours = max(0, (now - gravest.first).milliseconds) / 3_600_000
+    return "\(head): nothing as grave for \(count(Int(hours), "hour"))\(trust(state))"
   }
 
   /// `iran-israel is still CRITICAL (index 91): …`.

@@ -8,16 +8,13 @@ package struct Development: Sendable, Hashable, Codable {
   /// The kinds of the strongest indicators, `attack` of `attack.launch`, ascending.
   package var kinds: [String]
 
-  /// nil where the score points nowhere.
+  /// nil where the score points nowhere at all; a weak score, below the watch's `significant`, has a direction too.
   package init?(of score: Score) {
-    switch score.direction {
-    case .escalate: direction = .escalates
-    case .deescalate: direction = .calms
-    case .neutral: return nil
-    }
+    guard score.points != 0 else { return nil }
+    direction = score.points > 0 ? .escalates : .calms
     actor = score.actor
     target = score.target
-    let sign = direction == .escalates ? 1.0 : -1.0
+    let sign = score.points > 0 ? 1.0 : -1.0
     let strongest = score.contributions.map { $0.points * sign }.max() ?? 0
     let leading = score.contributions.filter { $0.points * sign >= strongest / 2 && $0.points * sign > 0 }
     kinds = Set(leading.map { String($0.indicator.prefix { $0 != "." }) }).sorted()

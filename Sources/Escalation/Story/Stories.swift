@@ -29,15 +29,23 @@ struct Stories: Sendable {
 
   /// Adds an item to the story it belongs to, or starts one; the story's id.
   mutating func add(_ entry: StoryEntry, watch: String) -> String {
+    if let id = confirm(entry) { return id }
     let new = Story(entry, watch: watch)
     // A story that started with this item and keeps it no longer is still the item's.
-    let id = byItem[entry.item.key] ?? bestFit(for: entry) ?? new.id
-    if var story = take(id) {
+    if var story = take(new.id) {
       story.add(entry)
       put(story)
     } else {
       put(new)
     }
+    return new.id
+  }
+
+  /// Adds an item to the story it belongs to; the story's id, nil where there is none.
+  mutating func confirm(_ entry: StoryEntry) -> String? {
+    guard let id = byItem[entry.item.key] ?? bestFit(for: entry), var story = take(id) else { return nil }
+    story.add(entry)
+    put(story)
     return id
   }
 

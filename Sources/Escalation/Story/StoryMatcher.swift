@@ -6,10 +6,10 @@ package struct StoryMatcher: Sendable, Hashable {
   package var window: Duration
   /// Share of telling words that two texts of one story have. Default 0.34.
   package var similarity: Double
-  /// How long after its first report a story takes in other words for the same actor, target and kind. Default 10 h.
+  /// How long after its first report a story takes in other words for the same actor, target and kind. Default 18 h.
   package var deedWindow: Duration
 
-  package init(window: Duration = .hours(20), similarity: Double = 0.34, deedWindow: Duration = .hours(10)) {
+  package init(window: Duration = .hours(20), similarity: Double = 0.34, deedWindow: Duration = .hours(18)) {
     self.window = window
     self.similarity = similarity
     self.deedWindow = deedWindow

@@ -100,7 +100,13 @@ struct WatchTracker: Sendable {
       }
     }
     guard let development else { return }
-    let id = stories.add(StoryEntry(scored, score, development, topic: topic), watch: watch.name)
+    let entry = StoryEntry(scored, score, development, topic: topic)
+    // What points too weakly to be news of its own, a reaction or a look back, still confirms what others reported.
+    guard score.direction != .neutral else {
+      if let id = stories.confirm(entry) { changes.changed.insert(id) }
+      return
+    }
+    let id = stories.add(entry, watch: watch.name)
     changes.changed.insert(id)
     changes.removed.remove(id)
   }
