@@ -125,7 +125,7 @@ package final class HTTPClient {
     guard HeaderText.isSendable(configuration.userAgent) else { throw .unsendableHeader(name: "User-Agent") }
     if let line = request.headers.unsendable { throw .unsendableHeader(name: line.name) }
     let target = try URLParts(request.url)
-    let permitted = AddressPolicy.networks(namedBy: target.host)
+    let permitted = request.addresses.networks(namedBy: target.host)
     let hop = Transfer.Hop(
       method: request.method, url: request.url, target: target, headers: request.headers, body: request.body,
       tls: request.tls, timeLeft: request.limits.total, permitted: permitted)
@@ -212,7 +212,7 @@ package final class HTTPClient {
       hop.tls.key = nil
     }
     // Once the chain has passed a public name, the configuration no longer vouches for where it leads.
-    if AddressPolicy.networks(namedBy: hop.target.host).isEmpty { hop.permitted = [] }
+    if addresses.networks(namedBy: hop.target.host).isEmpty { hop.permitted = [] }
     if response.status == 303 || (response.status < 303 && hop.method == .post) {
       hop.method = .get
       hop.body = []
