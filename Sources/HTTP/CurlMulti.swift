@@ -18,8 +18,9 @@ final class CurlMulti {
   /// How often libcurl may ask for an immediate time-out before other work on the queue gets a turn.
   private static let spins = 32
 
-  /// Throws when the system is out of descriptors or memory.
-  init(idleConnections: Int) throws(HTTPError) {
+  /// `connections` may be open at the end of a transfer, those in use included. Throws when the system is out of
+  /// descriptors or memory.
+  init(connections: Int) throws(HTTPError) {
     let sockets = try EpollSet()
     guard CurlGlobal.isReady, let multi = curl_multi_init() else {
       throw .other(code: Int(CURLE_FAILED_INIT.rawValue), "libcurl does not start")
@@ -32,7 +33,7 @@ final class CurlMulti {
     ccurl_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
     ccurl_multi_set_socket(multi, socketCallback)
     ccurl_multi_set_timer(multi, timerCallback)
-    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, idleConnections)
+    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
     source.setEventHandler { [weak self] in self?.drain() }
     // Dispatch may look at the descriptor until then.
     source.setCancelHandler { withExtendedLifetime(sockets) {} }

@@ -11,7 +11,7 @@ package final class HTTPClient {
     /// Requests in flight at once, in all and to one host.
     package var concurrency: Int
     package var perHost: Int
-    /// Connections kept open for the next request.
+    /// Connections kept open for the next request, besides those in use.
     package var idleConnections: Int
     package var proxy: ProxySettings
     /// How long a resolved name is believed.
@@ -20,7 +20,7 @@ package final class HTTPClient {
     var fixedNames: [String] = []
 
     package init(
-      userAgent: String, concurrency: Int = 64, perHost: Int = 2, idleConnections: Int = 128,
+      userAgent: String, concurrency: Int = 64, perHost: Int = 2, idleConnections: Int = 64,
       proxy: ProxySettings = .none, nameCache: Duration = .seconds(300)
     ) {
       self.userAgent = userAgent
@@ -62,7 +62,7 @@ package final class HTTPClient {
   package init(_ configuration: Configuration) throws(HTTPError) {
     self.configuration = configuration
     lineup = Lineup(total: configuration.concurrency, perHost: configuration.perHost)
-    multi = try CurlMulti(idleConnections: configuration.idleConnections)
+    multi = try CurlMulti(connections: configuration.concurrency + configuration.idleConnections)
     multi.onDone = { [weak self] easy, code in self?.done(easy, code) }
   }
 
