@@ -33,15 +33,15 @@ import Testing
     #expect(desk.logged.isEmpty && desk.received.isEmpty)
 
     try desk.publish(Self.attack)
-    try await daemon.output(containing: "rose to CRITICAL")
+    try await daemon.output(containing: "rose to HIGH")
     let hooks = await desk.receiver.requests(atLeast: 1)
     try await desk.nginx.answered(desk.nginx.requests.count + 6)
     daemon.kill(SIGINT)
     let result = await daemon.result()
     #expect(result.status == 0)
 
-    let critical = desk.logged.filter { $0["level"] as? String == "critical" && $0["event"] as? String == "level.raised" }
-    #expect(critical.count == 1)
+    let raised = desk.logged.filter { $0["level"] as? String == "high" && $0["event"] as? String == "level.raised" }
+    #expect(raised.count == 1)
     #expect(desk.logged.map { $0["id"] as? String } == desk.received.map { $0["id"] as? String })
     #expect(Set(desk.logged.compactMap { $0["id"] as? String }).count == desk.logged.count)
     #expect(hooks.allSatisfy { $0.method == "POST" && $0["webhook-signature"]?.hasPrefix("v1,") == true })
@@ -49,7 +49,7 @@ import Testing
       let id = try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
       #expect(id?["id"] as? String == request["webhook-id"])
     }
-    let evidence = try #require(critical.first?["evidence"] as? [[String: Any]])
+    let evidence = try #require(raised.first?["evidence"] as? [[String: Any]])
     let sources = Set(evidence.flatMap { $0["sources"] as? [String] ?? [] })
     #expect(sources.isSubset(of: ["herald.example", "courier.example", "tribune.example"]) && !sources.isEmpty)
     #expect(desk.nginx.requests.contains { $0.hasPrefix("304 ") }, "unchanged feeds are asked conditionally")
@@ -64,7 +64,7 @@ import Testing
     try desk.publish(Self.attack)
     // The receiver has refused it by now, so it is in the log, or about to be, and not delivered.
     _ = await desk.receiver.requests(atLeast: 1)
-    try await first.output(containing: "rose to CRITICAL")
+    try await first.output(containing: "rose to HIGH")
     first.kill(SIGKILL)
     _ = await first.result()
 
@@ -96,7 +96,7 @@ import Testing
     let items = try await desk.run("items", "--watch", "iran-israel")
     #expect(items.status == 0 && items.output.contains("Iran launches dozens of drones"))
     let tail = try await desk.run("tail", "--no-follow", "-v")
-    #expect(tail.output.contains("CRITICAL") && tail.output.contains("herald.example"))
+    #expect(tail.output.contains("HIGH") && tail.output.contains("herald.example"))
   }
 
   @Test(.timeLimit(.minutes(1)))
