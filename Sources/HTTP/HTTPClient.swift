@@ -14,6 +14,8 @@ package final class HTTPClient {
     /// Connections kept open for the next request, besides those in use.
     package var idleConnections: Int
     package var proxy: ProxySettings
+    /// Bytes that bodies over 1 MB may take together while they come in.
+    package var largeBodies: Int
     /// How long a resolved name is believed.
     package var nameCache: Duration
     /// `name:port:address` for names that no resolver knows: tests need public names that lead to loopback.
@@ -21,13 +23,14 @@ package final class HTTPClient {
 
     package init(
       userAgent: String, concurrency: Int = 64, perHost: Int = 2, idleConnections: Int = 64,
-      proxy: ProxySettings = .none, nameCache: Duration = .seconds(300)
+      proxy: ProxySettings = .none, largeBodies: Int = 64 << 20, nameCache: Duration = .seconds(300)
     ) {
       self.userAgent = userAgent
       self.concurrency = concurrency
       self.perHost = perHost
       self.idleConnections = idleConnections
       self.proxy = proxy
+      self.largeBodies = largeBodies
       self.nameCache = nameCache
     }
   }
@@ -50,6 +53,7 @@ package final class HTTPClient {
 
   private let configuration: Configuration
   private let multi: CurlMulti
+  private let budget: BodyBudget
   private var lineup: Lineup
   private var exchanges: [Int: Exchange] = [:]
   private var running: [UnsafeMutableRawPointer: Int] = [:]
@@ -61,6 +65,7 @@ package final class HTTPClient {
   /// Throws when the system is out of descriptors or memory.
   package init(_ configuration: Configuration) throws(HTTPError) {
     self.configuration = configuration
+    budget = BodyBudget(limit: configuration.largeBodies)
     lineup = Lineup(total: configuration.concurrency, perHost: configuration.perHost)
     multi = try CurlMulti(connections: configuration.concurrency + configuration.idleConnections)
     multi.onDone = { [weak self] easy, code in self?.done(easy, code) }
@@ -159,8 +164,7 @@ package final class HTTPClient {
       lineup.leave(host: exchange.hop.target.host)
       return end(id, .failure(.other(code: Int(CURLE_OUT_OF_MEMORY.rawValue), "out of memory")))
     }
-    let transfer = Transfer(
-      exchange.hop, on: handle, limits: exchange.request.limits, addresses: exchange.request.addresses)
+    let transfer = Transfer(exchange.hop, on: handle, for: exchange.request, budget: budget)
     exchange.transfer = transfer
     running[handle.raw] = id
     do throws(HTTPError) {

@@ -20,6 +20,8 @@ package nonisolated enum HTTPError: Error, Hashable, Sendable, CustomStringConve
   case tls(String)
   /// `limit` in bytes.
   case tooLarge(limit: Int)
+  /// Other large answers are under way: the next attempt may succeed.
+  case tooMuchAtOnce
   /// Decoded to more than `ratio` times what was sent.
   case decompressionBomb(ratio: Int)
   case addressRefused(host: String, address: String, SpecialNetwork)
@@ -41,6 +43,7 @@ package nonisolated enum HTTPError: Error, Hashable, Sendable, CustomStringConve
     case .timedOut(let phase): "timed out while \(phase.rawValue)"
     case .tls(let reason): "no secure connection: \(reason)"
     case .tooLarge(let limit): "the answer is over the limit of \(limit) bytes"
+    case .tooMuchAtOnce: "too many large answers at once"
     case .decompressionBomb(let ratio): "the answer unpacks to over \(ratio) times its size"
     case .addressRefused(let host, let address, let network):
       "\(host) leads to \(address), \(network): put it on the allow list if that is meant"

@@ -24,6 +24,8 @@ nonisolated final class Transfer {
   private let hop: Hop
   private let limits: HTTPLimits
   private let addresses: AddressPolicy
+  private let budget: BodyBudget
+  private var budgetCharge = 0
   private var status = 0
   private var headers = HTTPHeaders()
   private var body: [UInt8] = []
@@ -41,12 +43,15 @@ nonisolated final class Transfer {
   /// libcurl counts a block of input only after it was unpacked.
   private static let uncounted = 16 << 10
 
-  init(_ hop: Hop, on handle: EasyHandle, limits: HTTPLimits, addresses: AddressPolicy) {
+  init(_ hop: Hop, on handle: EasyHandle, for request: HTTPRequest, budget: BodyBudget) {
     self.hop = hop
     self.handle = handle
-    self.limits = limits
-    self.addresses = addresses
+    self.budget = budget
+    limits = request.limits
+    addresses = request.addresses
   }
+
+  deinit { budget.giveBack(budgetCharge) }
 
   // MARK: Before
 
@@ -245,8 +250,11 @@ nonisolated final class Transfer {
       stopReason = .tooLarge(limit: limits.body)
     } else if size > Self.ratioFrom, size / limits.ratio > wire {
       stopReason = .decompressionBomb(ratio: limits.ratio)
-    } else {
+    } else if let charge = budget.grow(to: size, charge: budgetCharge) {
+      budgetCharge = charge
       body.append(contentsOf: piece)
+    } else {
+      stopReason = .tooMuchAtOnce
     }
     return stopReason == nil
   }

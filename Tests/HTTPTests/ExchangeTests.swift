@@ -88,6 +88,15 @@ import Testing
     #expect(server.connections.opened == 1)
   }
 
+  @Test func `survives a connection that the server closed in between`() async throws {
+    let server = try LoopbackServer { _ in
+      .init(steps: [LoopbackResponse.head(length: 2), .send(bytes("ok")), .close])
+    }
+    let client = try makeClient()
+    for _ in 0..<5 { #expect(try await client.get(server.url()).text == "ok") }
+    #expect(server.connections.opened == 5)
+  }
+
   @Test func `reads chunks`() async throws {
     let server = try LoopbackServer { _ in .chunked(["<rss>", "", "</rss>"].map(bytes)) }
     let response = try await makeClient().get(server.url())
