@@ -152,7 +152,7 @@ package final class HTTPClient {
   }
 
   private func pump() {
-    guard !isPumping else { return }
+    guard !isPumping, !isShutDown else { return }
     isPumping = true
     defer { isPumping = false }
     while let id = lineup.next(isWanted: { exchanges[$0] != nil }) { launch(id) }

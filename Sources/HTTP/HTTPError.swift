@@ -15,7 +15,8 @@ package nonisolated enum HTTPError: Error, Hashable, Sendable, CustomStringConve
   /// A header, or the User-Agent, holds a control character.
   case unsendableHeader(name: String)
   case nameNotFound(host: String)
-  case cannotConnect(host: String)
+  /// With the system's reason.
+  case cannotConnect(host: String, String)
   case timedOut(Phase)
   case tls(String)
   /// `limit` in bytes.
@@ -39,7 +40,7 @@ package nonisolated enum HTTPError: Error, Hashable, Sendable, CustomStringConve
     case .unsupportedScheme(let scheme): "\(scheme): is neither http nor https"
     case .unsendableHeader(let name): "the value of \(name) holds a control character and is not sent"
     case .nameNotFound(let host): "the name \(host) cannot be resolved"
-    case .cannotConnect(let host): "\(host) does not accept connections"
+    case .cannotConnect(let host, let reason): "cannot connect to \(host): \(reason)"
     case .timedOut(let phase): "timed out while \(phase.rawValue)"
     case .tls(let reason): "no secure connection: \(reason)"
     case .tooLarge(let limit): "the answer is over the limit of \(limit) bytes"
