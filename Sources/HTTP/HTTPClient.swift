@@ -59,6 +59,7 @@ package final class HTTPClient {
   private var running: [UnsafeMutableRawPointer: Int] = [:]
   private var spareHandles: [EasyHandle] = []
   private var lastID = 0
+  private var isPumpDue = false
   private var isPumping = false
   private var isShutDown = false
 
@@ -88,16 +89,17 @@ package final class HTTPClient {
     _ request: HTTPRequest, then finish: @escaping (Result<HTTPResponse, HTTPError>) -> Void
   ) -> Ticket {
     lastID += 1
+    let id = lastID
     do throws(HTTPError) {
       if isShutDown { throw .cancelled }
       let hop = try firstHop(of: request)
-      exchanges[lastID] = Exchange(request, hop, finish)
-      lineup.enter(lastID, host: hop.target.host)
-      pump()
+      exchanges[id] = Exchange(request, hop, finish)
+      lineup.enter(id, host: hop.target.host)
+      pumpSoon()
     } catch {
       DispatchQueue.main.async { finish(.failure(error)) }
     }
-    return Ticket(id: lastID)
+    return Ticket(id: id)
   }
 
   /// Ends a request with `cancelled` and closes its transfer; nothing happens if it has ended.
@@ -151,6 +153,16 @@ package final class HTTPClient {
     return hop
   }
 
+  /// Not at once, as a transfer may fail at once, and its caller does not hold the ticket yet.
+  private func pumpSoon() {
+    guard !isPumpDue else { return }
+    isPumpDue = true
+    DispatchQueue.main.async { [weak self] in
+      self?.isPumpDue = false
+      self?.pump()
+    }
+  }
+
   private func pump() {
     guard !isPumping, !isShutDown else { return }
     isPumping = true
@@ -162,7 +174,7 @@ package final class HTTPClient {
     guard let exchange = exchanges[id] else { return }
     guard let handle = spareHandles.popLast() ?? EasyHandle() else {
       lineup.leave(host: exchange.hop.target.host)
-      return end(id, .failure(.other(code: Int(CURLE_OUT_OF_MEMORY.rawValue), "out of memory")))
+      return end(id, .failure(.exhausted("out of memory")))
     }
     let transfer = Transfer(exchange.hop, on: handle, for: exchange.request, budget: budget)
     exchange.transfer = transfer

@@ -9,6 +9,7 @@ nonisolated extension HTTPError {
     self =
       switch code {
       case CURLE_URL_MALFORMAT: .notAURL
+      case CURLE_OUT_OF_MEMORY: .exhausted("out of memory")
       case CURLE_UNSUPPORTED_PROTOCOL: .malformedResponse("no HTTP status line")
       case CURLE_COULDNT_RESOLVE_HOST: .nameNotFound(host: host)
       case CURLE_COULDNT_CONNECT: .cannotConnect(host: host, Self.systemReason(of: handle))

@@ -30,9 +30,19 @@ package nonisolated enum HTTPError: Error, Hashable, Sendable, CustomStringConve
   case resetOrTruncated
   case malformedResponse(String)
   case proxy(String)
+  /// The fault of this machine and not of the server: no descriptors or memory left.
+  case exhausted(String)
   /// By the caller, or because the client was shut down.
   case cancelled
   case other(code: Int, String)
+
+  /// Whether the reason lies here, so that it says nothing about the server.
+  package var isOurs: Bool {
+    switch self {
+    case .tooMuchAtOnce, .exhausted, .cancelled, .unsendableHeader: true
+    default: false
+    }
+  }
 
   package var description: String {
     switch self {
@@ -52,6 +62,7 @@ package nonisolated enum HTTPError: Error, Hashable, Sendable, CustomStringConve
     case .resetOrTruncated: "the connection broke before the answer was complete"
     case .malformedResponse(let reason): "not a valid HTTP answer: \(reason)"
     case .proxy(let reason): "the proxy failed: \(reason)"
+    case .exhausted(let reason): "this machine cannot open another connection: \(reason)"
     case .cancelled: "cancelled"
     case .other(let code, let message): "\(message) (code \(code))"
     }

@@ -68,7 +68,7 @@ nonisolated final class Transfer {
     // Close-on-exec, so that no command that is run for an alert inherits it.
     let descriptor = socket(peer.family, peer.socktype | Int32(SOCK_CLOEXEC.rawValue), peer.protocol)
     if descriptor < 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
-      refusal = .other(code: Int(errno), "this machine cannot open another socket: \(String(cString: strerror(errno)))")
+      refusal = .exhausted(String(cString: strerror(errno)))
     }
     return descriptor
   }
