@@ -44,6 +44,32 @@ import Testing
     #expect(client.inFlight == 0)
   }
 
+  @Test(arguments: ["http://news.example:1/", "http://127.0.0.1:1/", "not a URL", "ftp://x/"])
+  func `hands over the ticket before the answer`(url: String) async throws {
+    let client = try makeClient(fixedNames: ["news.example:1:127.0.0.1"])
+    var ticket: HTTPClient.Ticket?
+    let held = await withCheckedContinuation { continuation in
+      // Refused by the policy, by the system, or before either is asked.
+      ticket = client.start(HTTPRequest(.get, url)) { _ in continuation.resume(returning: ticket != nil) }
+    }
+    #expect(held)
+  }
+
+  @Test func `may be used from an answer`() async throws {
+    let server = try LoopbackServer { .init(body: $0.path) }
+    let client = try makeClient(perHost: 1)
+    let second = await withCheckedContinuation { continuation in
+      client.start(HTTPRequest(.get, server.url("/1"))) { _ in
+        client.start(HTTPRequest(.get, server.url("/2"))) { result in
+          client.shutDown()
+          continuation.resume(returning: try? result.get().text)
+        }
+      }
+    }
+    #expect(second == "/2")
+    #expect(client.inFlight == 0)
+  }
+
   @Test func `ends everything at shutdown`() async throws {
     let drip = LoopbackResponse.Step.drip([UInt8](repeating: 0x20, count: 100_000), pause: .milliseconds(5))
     let server = try LoopbackServer { request in

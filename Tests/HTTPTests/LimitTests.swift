@@ -73,6 +73,29 @@ import Testing
     #expect(await client.failure(server.url(), limits: HTTPLimits(body: 999)) == .tooLarge(limit: 999))
   }
 
+  @Test func `hold for all large bodies together, and small ones are always taken`() async throws {
+    let large = [UInt8](repeating: 0x20, count: 2 << 20)
+    let server = try LoopbackServer { request in
+      switch request.path {
+      case "/stays": .init(steps: [LoopbackResponse.head(length: 3 << 20), .send(large), .hang])
+      case "/large": .init(body: large)
+      default: .init(body: [UInt8](repeating: 0x20, count: 1 << 20))
+      }
+    }
+    var configuration = HTTPClient.Configuration(userAgent: "tests", perHost: 8, largeBodies: 3 << 20)
+    configuration.idleConnections = 8
+    let client = try HTTPClient(configuration)
+    #expect(try await client.get(server.url("/large")).body.count == large.count)
+    let task = Task { await client.failure(server.url("/stays")) }
+    // Until the first one has taken its share, the second still finds room.
+    while await client.failure(server.url("/large")) == nil {}
+    #expect(await client.failure(server.url("/large")) == .tooMuchAtOnce)
+    #expect(try await client.get(server.url("/small")).body.count == 1 << 20)
+    task.cancel()
+    #expect(await task.value == .cancelled)
+    #expect(try await client.get(server.url("/large")).body.count == large.count)
+  }
+
   @Test func `do not apply to what a 304 says about its body`() async throws {
     let server = try LoopbackServer { _ in
       .init(steps: [.send(bytes("HTTP/1.1 304 Not Modified\r\nContent-Length: 99999999\r\n\r\n"))])

@@ -19,9 +19,9 @@ package final class LoopbackServer: Sendable {
     let listener = try LoopbackSocket.listen(host: host, port: port)
     self.host = host
     self.port = LoopbackSocket.port(of: listener)
-    core = LoopbackCore(handler: handler)
+    core = LoopbackCore(listener: listener, handler: handler)
     let core = core
-    LoopbackSocket.thread { core.accept(on: listener) }
+    LoopbackSocket.thread { core.accept() }
   }
 
   deinit { stop() }
@@ -67,12 +67,14 @@ final class LoopbackCore: Sendable {
   }
 
   let state = Locked(State())
+  private let listener: Int32
   private let handler: LoopbackServer.Handler
   /// Readable once the server stops, so that nothing blocks for ever.
   private let stopSignal: [Int32]
   private let isStopped = Locked(false)
 
-  init(handler: @escaping LoopbackServer.Handler) {
+  init(listener: Int32, handler: @escaping LoopbackServer.Handler) {
+    self.listener = listener
     self.handler = handler
     var ends: [Int32] = [-1, -1]
     _ = pipe(&ends)
@@ -87,10 +89,13 @@ final class LoopbackCore: Sendable {
       defer { isStopped = true }
       return !isStopped
     }
-    if isFirst { _ = write(stopSignal[1], [1], 1) }
+    guard isFirst else { return }
+    // From now on connections are refused; the thread closes the descriptor.
+    shutdown(listener, Int32(SHUT_RDWR))
+    _ = write(stopSignal[1], [1], 1)
   }
 
-  func accept(on listener: Int32) {
+  func accept() {
     defer { close(listener) }
     while LoopbackSocket.wait(for: listener, or: stopSignal[0]) == .ready {
       let socket = Glibc.accept(listener, nil, nil)
