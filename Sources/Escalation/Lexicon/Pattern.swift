@@ -2,8 +2,14 @@
 struct Pattern: Hashable, Sendable {
   /// One place in the pattern: any of the choices, at most `gap` words after the place before.
   struct Element: Hashable, Sendable {
-    var choices: [Phrase]
+    var choices: Choices
     var gap: Int
+  }
+
+  enum Choices: Hashable, Sendable {
+    case phrases([Phrase])
+    /// A word list by its name: it is long, and hundreds of patterns share it.
+    case list(String)
   }
 
   /// Words that follow each other.
