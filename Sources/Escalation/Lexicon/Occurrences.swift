@@ -68,8 +68,10 @@ struct Occurrences {
 
   private static func number(_ text: Tokens, _ token: Tokens.Token, _ vocabulary: Vocabulary, _ words: inout [Int32]) {
     if vocabulary.digits >= 0 { words.append(vocabulary.digits) }
-    guard token.word.count == 4, vocabulary.year >= 0 else { return }
+    guard token.word.count >= 4 else { return }
     let century = (text.bytes[token.word.lowerBound], text.bytes[token.word.lowerBound + 1])
-    if century == (0x31, 0x39) || century == (0x32, 0x30) { words.append(vocabulary.year) }
+    let isYear = token.word.count == 4 && (century == (0x31, 0x39) || century == (0x32, 0x30))
+    let kind = isYear ? vocabulary.year : vocabulary.thousands
+    if kind >= 0 { words.append(kind) }
   }
 }

@@ -13,16 +13,16 @@ struct WordLists: Hashable, Sendable {
   static func == (left: WordLists, right: WordLists) -> Bool { left.entries == right.entries }
   func hash(into hasher: inout Hasher) { hasher.combine(entries) }
 
+  /// The lists that are built in: words by their kind.
+  private static let kinds = ["digits": Pattern.Word.digits, "thousands": .thousands, "year": .year]
+
   /// A list that names itself, directly or through others, ends here.
   private static let deepest = 6
 
   /// All phrases of a list; nil where there is no such list.
   func phrases(of name: String) throws(PatternParser.Problem) -> [Pattern.Phrase]? {
-    switch name {
-    case "digits": [Pattern.Phrase(words: [.digits])]
-    case "year": [Pattern.Phrase(words: [.year])]
-    default: try known[name]?.get()
-    }
+    if let kind = Self.kinds[name] { return [Pattern.Phrase(words: [kind])] }
+    return try known[name]?.get()
   }
 
   /// One alternative: a phrase, or `{name}`.
@@ -39,11 +39,13 @@ struct WordLists: Hashable, Sendable {
     var phrases: [Pattern.Phrase] = []
     do throws(PatternParser.Problem) {
       for entry in entries[name] ?? [] {
-        switch listName(entry) {
-        case nil: phrases.append(try phrase(entry))
-        case "digits"?: phrases.append(Pattern.Phrase(words: [.digits]))
-        case "year"?: phrases.append(Pattern.Phrase(words: [.year]))
-        case let inner?:
+        guard let inner = listName(entry) else {
+          phrases.append(try phrase(entry))
+          continue
+        }
+        if let kind = kinds[inner] {
+          phrases.append(Pattern.Phrase(words: [kind]))
+        } else {
           guard entries[inner] != nil else { throw .unknownList(inner) }
           phrases += try writeOut(inner, entries, depth: depth + 1).get()
         }

@@ -21,6 +21,8 @@ struct Rulebook: Sendable {
   }
 
   private(set) var indicators: [Indicator] = []
+  /// For each indicator, the first of its group.
+  private(set) var groups: [Int] = []
   private(set) var terms: [CompiledTerm] = []
   private(set) var rules: [ContextRule] = []
   /// What judging needs of each rule, without its texts.
@@ -43,6 +45,7 @@ struct Rulebook: Sendable {
         clausePatterns.insert(try compiler.add(word, lists: lists, place: "lexicon \(lexicon.name), clause words"))
       }
     }
+    groups = indicators.map { indicator in indicators.firstIndex { $0.group == indicator.group } ?? 0 }
     reaches = rules.map { Reach(scope: $0.scope, within: $0.within, isOffTopic: $0.isOffTopic) }
     concerns = rules.map { rule in indicators.map { rule.concerns($0) } }
   }
