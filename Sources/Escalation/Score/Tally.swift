@@ -1,6 +1,6 @@
 /// Adds the points of judged matches: DESIGN.md §5.4.
 ///
-/// Per indicator the strongest match counts in full and further distinct terms a quarter; so do words that another
+/// Per group of indicators the strongest match counts in full and further distinct terms a quarter; so do words that another
 /// indicator of the same direction has already counted. What the headline does not show is background.
 struct Tally: Sendable {
   /// Points of each hit, signed, in the order of the judgement's hits.
@@ -12,7 +12,7 @@ struct Tally: Sendable {
   static let further = 0.25
   /// What lead and body count where the headline is silent about this direction.
   static let unheadlined = 0.25
-  /// All terms of an indicator together count at most this many times its strongest.
+  /// All terms of a group together count at most this many times its strongest.
   static let indicatorCap = 1.5
   /// All matches in a body together, in one direction: never as much as a headline.
   static let bodyCap = 8.0
@@ -28,7 +28,7 @@ struct Tally: Sendable {
     for index in order where values[index] != 0 {
       let hit = judgement.hits[index]
       points[index] = counts.count(
-        values[index], hit, indicator: book.terms[hit.term].indicator, isBody: reading.parts[hit.part].segment == .body)
+        values[index], hit, group: book.groups[book.terms[hit.term].indicator], isBody: reading.parts[hit.part].segment == .body)
     }
     self.points = points.map { $0 * weight }
     total = max(-100, min(100, self.points.reduce(0, +)))
@@ -68,8 +68,8 @@ struct Tally: Sendable {
     private var words: [(part: Int, words: Range<Int>, rises: Bool)] = []
     private var body = (up: 0.0, down: 0.0)
 
-    mutating func count(_ value: Double, _ hit: Judgement.Hit, indicator: Int, isBody: Bool) -> Double {
-      let key = value > 0 ? indicator : ~indicator
+    mutating func count(_ value: Double, _ hit: Judgement.Hit, group: Int, isBody: Bool) -> Double {
+      let key = value > 0 ? group : ~group
       guard terms.insert(value > 0 ? hit.term : ~hit.term).inserted else { return 0 }
       let isFirst = strongest[key] == nil
       var counted = value
