@@ -5,9 +5,9 @@ enum FeedName: UInt8 {
   case title, link, guid, id, description, summary, subtitle, content, encoded
   case pubDate, published, updated, dcDate, dcModified, dcCreated
   case author, creator, itunesAuthor, contributor, personName, email, uri
-  case category, subject, keywords, source
+  case category, categories, subject, keywords, source
   case language, ttl, skipHours, skipDays, hour, day, updatePeriod, updateFrequency
-  case image, textInput, mediaGroup, mediaContent, mediaTitle, mediaDescription, originalLink, about
+  case image, textInput, mediaGroup, mediaContent, mediaTitle, mediaDescription, podcastSummary, originalLink
 
   init(_ name: XMLName) {
     let local = String(cString: name.local).lowercased()
@@ -60,7 +60,9 @@ enum FeedName: UInt8 {
     "author": .author, "dc:creator": .creator, "creator": .creator, "dc:author": .creator, "dcterms:creator": .creator,
     "itunes:author": .itunesAuthor, "contributor": .contributor, "dc:contributor": .contributor, "name": .personName,
     "email": .email, "uri": .uri, "url": .uri,
-    "category": .category, "dc:subject": .subject, "subject": .subject, "source": .source,
+    "category": .category, "media:category": .category, "itunes:category": .category, "categories": .categories,
+    "itunes:keywords": .keywords, "media:keywords": .keywords, "itunes:summary": .podcastSummary,
+    "dc:subject": .subject, "subject": .subject, "source": .source,
     "language": .language, "dc:language": .language, "ttl": .ttl, "skiphours": .skipHours, "skipdays": .skipDays,
     "hour": .hour, "day": .day, "sy:updateperiod": .updatePeriod, "sy:updatefrequency": .updateFrequency,
     "image": .image, "textinput": .textInput, "dc:title": .title, "dc:description": .description,

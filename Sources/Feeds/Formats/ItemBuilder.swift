@@ -8,15 +8,16 @@ struct ItemBuilder {
 
   /// The item but for its id, which needs the others. `site`: the feed's home page.
   func item(from raw: RawItem, site: String?) -> Item {
-    let base = raw.base ?? site ?? feedAddress
+    let home = site ?? feedAddress
+    let base = raw.base.flatMap { own in home.map { WebAddress.resolve(own, against: $0) } ?? own } ?? home
     var item = Item(id: "", title: plain(raw.title ?? raw.mediaTitle, limits.line))
-    item.summary = plain(raw.summary ?? raw.mediaDescription, limits.text)
+    item.summary = plain(raw.summary ?? raw.podcastSummary ?? raw.mediaDescription, limits.text)
     item.content = plain(raw.content, limits.text)
     if item.content == item.summary { item.content = "" }
     item.guid = raw.guid.map { line($0) }.flatMap { $0.isEmpty ? nil : $0 }
     item.link = link(of: raw, guid: item.guid, base: base)
-    item.author = [raw.author, raw.creator, raw.podcastAuthor].lazy.compactMap { $0 }.map { author($0) }
-      .first { !$0.isEmpty }
+    let authors = raw.authors.map { name($0) }.filter { !$0.isEmpty }
+    item.author = authors.isEmpty ? nil : authors.joined(separator: ", ")
     item.published = (raw.published ?? raw.dcCreated).flatMap { FeedDate.read($0) }
     item.updated = (raw.updated ?? raw.dcDate).flatMap { FeedDate.read($0) }
     if item.published == nil, let date = raw.dcDate { item.published = FeedDate.read(date) }
@@ -30,7 +31,7 @@ struct ItemBuilder {
   func plain(_ text: RawText?, _ limit: Int) -> String { text.map { HTMLText.plain($0, limit: limit) } ?? "" }
   func line(_ bytes: [UInt8]) -> String { PlainText.line(bytes, limit: limits.line) }
 
-  private func author(_ bytes: [UInt8]) -> String {
+  private func name(_ bytes: [UInt8]) -> String {
     HTMLText.plain(RawText(bytes: bytes, kind: .unknown), limit: limits.line)
   }
 
@@ -43,7 +44,7 @@ struct ItemBuilder {
   private func categories(_ raw: [[UInt8]]) -> [String] {
     var names: [String] = []
     for bytes in raw {
-      let name = author(bytes)
+      let name = name(bytes)
       if !name.isEmpty, !names.contains(name) { names.append(name) }
     }
     return names

@@ -1,13 +1,23 @@
 /// Addresses as feeds write them: made absolute (RFC 3986, section 5), and refused where they are not for the web.
 enum WebAddress {
-  /// The absolute `http` or `https` address of `reference` seen from `base`; nil where there is none.
+  /// The absolute `http` or `https` address of `reference` seen from `base`; nil where there is none. Spaces inside are
+  /// escaped, and an ampersand that was escaped twice is one. Where nothing is known to resolve it against, a relative
+  /// reference stays as written.
   static func absolute(_ reference: String, base: String?) -> String? {
-    let clean = String(
-      String.UnicodeScalarView(reference.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F }))
-    guard !clean.isEmpty else { return nil }
-    let full = scheme(clean) != nil ? clean : base.flatMap { resolve(clean, against: $0) }
-    guard let full, let scheme = scheme(full), scheme == "http" || scheme == "https" else { return nil }
+    let clean = cleaned(reference)
+    let base = base.flatMap { scheme($0) == nil ? nil : $0 }
+    guard !clean.isEmpty, let full = scheme(clean) != nil ? clean : base.map({ resolve(clean, against: $0) }) ?? clean
+    else { return nil }
+    guard let scheme = scheme(full) else { return base == nil ? full : nil }
+    guard scheme == "http" || scheme == "https" else { return nil }
     return full.utf8.count > scheme.utf8.count + 3 && full.dropFirst(scheme.count).hasPrefix("://") ? full : nil
+  }
+
+  private static func cleaned(_ reference: String) -> String {
+    if reference.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "&") && $0 != 0x7F }) { return reference }
+    let visible = reference.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+    let trimmed = String(String.UnicodeScalarView(visible)).split(separator: " ").joined(separator: "%20")
+    return trimmed.replacing("&amp;", with: "&")
   }
 
   /// `reference` resolved against `base`; nil where `base` is not absolute.

@@ -97,15 +97,28 @@ struct XMLAttributes {
   fileprivate let count: Int
 
   /// The value of the first attribute with this local name, in any case and whatever its prefix.
-  subscript(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+  subscript(_ name: StaticString) -> [UInt8]? {
     guard let values else { return nil }
     for index in 0..<count {
       guard let local = values[index * 5], Self.matches(local, name), let start = values[index * 5 + 3],
         let end = values[index * 5 + 4]
       else { continue }
-      return UnsafeBufferPointer(start: start, count: end - start)
+      return Self.unescaped(UnsafeBufferPointer(start: start, count: end - start))
     }
     return nil
+  }
+
+  /// Without entity replacement, which we never allow, libxml2 hands `&amp;` over as `&#38;`.
+  private static func unescaped(_ value: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var bytes = Array(value)
+    guard bytes.contains(UInt8(ascii: "&")) else { return bytes }
+    let reference = Array("&#38;".utf8)
+    var start = 0
+    while let found = bytes[start...].firstRange(of: reference) {
+      bytes.replaceSubrange(found, with: CollectionOfOne(UInt8(ascii: "&")))
+      start = found.lowerBound + 1
+    }
+    return bytes
   }
 
   var isEmpty: Bool { count == 0 }
