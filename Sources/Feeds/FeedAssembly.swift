@@ -78,20 +78,21 @@ final class FeedAssembly {
     document.problems = problems
     if let bridgeError { document.problems.append("the feed bridge reports an error: \(bridgeError)") }
     if dropped > 0 { document.problems.append("\(dropped) items beyond the limit of \(limits.items)") }
-    document.items = finished(language: document.language)
+    document.items = finish(language: document.language)
     return document
   }
 
-  private func finished(language: String?) -> [Item] {
+  private func finish(language: String?) -> [Item] {
     let clues = items.map { item in
       ItemIdentity.Clue(
         guid: item.guid, link: item.link, title: item.title, text: item.summary.isEmpty ? item.content : item.summary)
     }
-    return zip(items, ItemIdentity.ids(of: clues)).map { item, id in
-      var item = item
-      item.id = id
-      item.language = item.language ?? language ?? Language.guess(item.title + " " + item.summary)
-      return item
+    for (index, id) in ItemIdentity.ids(of: clues).enumerated() {
+      items[index].id = id
+      if items[index].language == nil { items[index].language = language ?? guess(items[index]) }
     }
+    return items
   }
+
+  private func guess(_ item: Item) -> String? { Language.guess(item.title) ?? Language.guess(item.summary) }
 }

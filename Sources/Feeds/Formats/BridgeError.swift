@@ -2,9 +2,9 @@
 enum BridgeError {
   /// Whether `title` is such a report.
   static func isReport(_ title: String) -> Bool {
-    guard title.utf8.count < 300 else { return false }
-    let lower = title.lowercased()
-    return openings.contains { lower.hasPrefix($0) }
+    openings.contains { opening in
+      title.utf8.count >= opening.utf8.count && zip(title.utf8, opening.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
   }
 
   /// RSS-Bridge, RSSHub, Feed43, PolitePaul and FetchRSS, as their programs write them.

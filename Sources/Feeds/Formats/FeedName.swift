@@ -71,21 +71,22 @@ enum FeedName: UInt8 {
   ]
 }
 
-/// Names by the addresses of their parts, which libxml2 keeps unique, so that a name is spelled out once a document.
+/// Names by the addresses of their parts, which libxml2 keeps unique, so that a name is spelled out about once a document.
 struct FeedNameCache {
-  private struct Key: Hashable {
-    let local: UnsafePointer<UInt8>
-    let space: UnsafePointer<UInt8>?
+  private struct Slot {
+    var local: UnsafePointer<UInt8>?
+    var space: UnsafePointer<UInt8>?
+    var name = FeedName.other
   }
 
-  private var names: [Key: FeedName] = [:]
+  private var slots = [Slot](repeating: Slot(), count: 256)
 
   mutating func name(of element: XMLName) -> FeedName {
-    let key = Key(local: element.local, space: element.uri ?? element.prefix)
-    if let known = names[key] { return known }
+    let space = element.uri ?? element.prefix
+    let index = (Int(bitPattern: element.local) >> 2 ^ Int(bitPattern: space) >> 5) & 255
+    if slots[index].local == element.local, slots[index].space == space { return slots[index].name }
     let name = FeedName(element)
-    // A document of endless different names must not fill the memory.
-    if names.count < 1024 { names[key] = name }
+    slots[index] = Slot(local: element.local, space: space, name: name)
     return name
   }
 }

@@ -5,6 +5,12 @@ struct ItemBuilder {
   let limits: FeedLimits
   /// The feed's own address, for relative links and as the last resort for the publisher.
   let feedAddress: String?
+  private let publishers = PublisherCache()
+
+  init(limits: FeedLimits, feedAddress: String?) {
+    self.limits = limits
+    self.feedAddress = feedAddress
+  }
 
   /// The item but for its id, which needs the others. `site`: the feed's home page.
   func item(from raw: RawItem, site: String?) -> Item {
@@ -29,7 +35,7 @@ struct ItemBuilder {
   }
 
   func plain(_ text: RawText?, _ limit: Int) -> String { text.map { HTMLText.plain($0, limit: limit) } ?? "" }
-  func line(_ bytes: [UInt8]) -> String { PlainText.line(bytes, limit: limits.line) }
+  func line(_ bytes: [UInt8]) -> String { HTMLText.plain(RawText(bytes: bytes, kind: .plain), limit: limits.line) }
 
   private func name(_ bytes: [UInt8]) -> String {
     HTMLText.plain(RawText(bytes: bytes, kind: .unknown), limit: limits.line)
@@ -52,13 +58,14 @@ struct ItemBuilder {
 
   /// The publisher: whom an aggregator names, else the link's site, else the feed's.
   private func source(of raw: RawItem, link: String?, base: String?) -> Source? {
-    if let address = raw.sourceLink.flatMap({ WebAddress.absolute(line($0), base: base) }),
-      !PublisherDomains.isAggregator(address), let source = PublisherDomains.source(of: address)
-    {
-      return source
+    let named = raw.sourceLink.flatMap { WebAddress.absolute(line($0), base: base) }
+    let addresses = [named, raw.originalLink.map { line($0) }, link, feedAddress, base]
+    var aggregator: Source?
+    for address in addresses {
+      guard let publisher = address.flatMap({ publishers.publisher(of: $0) }) else { continue }
+      if !publisher.isAggregator { return publisher.source }
+      aggregator = aggregator ?? publisher.source
     }
-    let addresses = [raw.originalLink.map { line($0) }, link, feedAddress, base].compactMap { $0 }
-    let own = addresses.first { !PublisherDomains.isAggregator($0) && WebAddress.host($0) != nil } ?? addresses.first
-    return own.flatMap(PublisherDomains.source)
+    return aggregator
   }
 }

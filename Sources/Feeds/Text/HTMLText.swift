@@ -2,7 +2,11 @@
 enum HTMLText {
   /// One line of clean text, at most `limit` UTF-8 bytes.
   static func plain(_ raw: RawText, limit: Int) -> String {
-    let bytes = Mojibake.repaired(raw.bytes) ?? raw.bytes
+    // Most texts need nothing done: one look tells.
+    let signs = TextSigns(raw.bytes)
+    if signs.isFinished, raw.bytes.count <= limit { return String(decoding: raw.bytes, as: UTF8.self) }
+    let bytes = signs.isASCII ? raw.bytes : Mojibake.repaired(raw.bytes) ?? raw.bytes
+    guard signs.hasMarkup else { return PlainText.line(bytes, limit: limit) }
     return switch raw.kind {
     case .plain: PlainText.line(bytes, limit: limit)
     case .html: html(bytes, limit: limit)
@@ -12,7 +16,6 @@ enum HTMLText {
 
   private static func html(_ bytes: [UInt8], limit: Int) -> String {
     let hasTags = bytes.contains(UInt8(ascii: "<"))
-    guard hasTags || bytes.contains(UInt8(ascii: "&")) else { return PlainText.line(bytes, limit: limit) }
     let text = parsed(bytes, limit: limit)
     // Escaped twice: the text of markup without a tag is markup with tags.
     guard !hasTags, Markup.isClosed(text.bytes) else { return text.text }

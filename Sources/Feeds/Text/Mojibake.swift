@@ -3,8 +3,9 @@ enum Mojibake {
   /// The text as it was meant; nil where it is not of this kind. It is only where every character beyond ASCII fits:
   /// taken back to bytes, all of them must be UTF-8.
   static func repaired(_ bytes: [UInt8]) -> [UInt8]? {
-    guard let first = bytes.firstIndex(where: { $0 >= 0x80 }), first + 1 < bytes.count, bytes[first] == 0xC3,
-      (0x82...0xB4).contains(bytes[first + 1])
+    // The first character stands for a leading byte, the one after it for a continuation: `é` in `été` ends here.
+    guard let first = bytes.firstIndex(where: { $0 >= 0x80 }), first + 2 < bytes.count, bytes[first] == 0xC3,
+      (0x82...0xB4).contains(bytes[first + 1]), [0xC2, 0xC5, 0xC6, 0xCB, 0xE2].contains(bytes[first + 2])
     else { return nil }
     var original = Array(bytes[..<first])
     original.reserveCapacity(bytes.count)

@@ -16,6 +16,7 @@ struct PlainText {
   private(set) var isFull = false
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// `text` as one clean line of at most `limit` bytes.
   static func line(_ text: some Collection<UInt8>, limit: Int) -> String {
     var plain = PlainText(limit: limit, expecting: text.count)
     let done: Void? = text.withContiguousStorageIfAvailable { plain.append($0) }

@@ -65,20 +65,23 @@ final class XMLParser {
     var sax = xmlSAXHandler()
     sax.initialized = XML_SAX2_MAGIC
     sax.startElementNs = { data, local, prefix, uri, _, _, count, _, values in
-      guard let local, let handler = XMLParser.handler(data) else { return }
-      handler.start(XMLName(local: local, prefix: prefix, uri: uri), XMLAttributes(values: values, count: Int(count)))
+      guard let local else { return }
+      let name = XMLName(local: local, prefix: prefix, uri: uri)
+      XMLParser.tell(data) { $0.start(name, XMLAttributes(values: values, count: Int(count))) }
     }
-    sax.endElementNs = { data, _, _, _ in XMLParser.handler(data)?.end() }
+    sax.endElementNs = { data, _, _, _ in XMLParser.tell(data) { $0.end() } }
     sax.characters = { data, text, count in
-      XMLParser.handler(data)?.text(UnsafeBufferPointer(start: text, count: Int(count)))
+      XMLParser.tell(data) { $0.text(UnsafeBufferPointer(start: text, count: Int(count))) }
     }
     sax.ignorableWhitespace = sax.characters
     sax.serror = tocsin_silence()
     return sax
   }
 
-  private static func handler(_ data: UnsafeMutableRawPointer?) -> (any XMLHandler)? {
-    data.map { Unmanaged<XMLParser>.fromOpaque($0).takeUnretainedValue().handler }
+  /// The parser is alive while it parses, so the callbacks need not count references.
+  private static func tell(_ data: UnsafeMutableRawPointer?, _ event: (any XMLHandler) -> Void) {
+    guard let data else { return }
+    Unmanaged<XMLParser>.fromOpaque(data)._withUnsafeGuaranteedRef { event($0.handler) }
   }
 }
 
