@@ -4,10 +4,10 @@ struct EncodingChoice {
   private(set) var legacy: String?
   /// What the labels claimed wrongly, for a person.
   private(set) var problem: String?
+  /// A label that nobody knows.
+  private(set) var unknownLabel: String?
 
-  /// - Parameters:
-  ///   - begin: the body's first bytes, with its XML declaration.
-  ///   - sample: the bytes from the first that is not ASCII.
+  /// `begin` is the body's first bytes, with its XML declaration; `sample` the bytes from the first that is not ASCII.
   init(begin: [UInt8], sample: [UInt8], httpCharset: String?) {
     if let wide = Self.wide(begin) {
       legacy = wide
@@ -28,6 +28,7 @@ struct EncodingChoice {
       if isUTF8, name == "WINDOWS-1252" || labels.contains(where: { CharsetName.canonical($0) == "UTF-8" }) { return }
       guard Transcoder(from: name) != nil else {
         problem = "unknown encoding \"\(label)\""
+        unknownLabel = label
         continue
       }
       legacy = name
@@ -42,7 +43,7 @@ struct EncodingChoice {
   }
 
   /// UTF-16 and UTF-32 by mark or by the zeros round the first `<`.
-  private static func wide(_ begin: [UInt8]) -> String? {
+  static func wide(_ begin: [UInt8]) -> String? {
     let four = Array(begin.prefix(4))
     switch four {
     case [0xFF, 0xFE, 0, 0], [0x3C, 0, 0, 0]: return "UTF-32LE"

@@ -23,8 +23,9 @@ struct TextDecoder {
   private var begin: [UInt8] = []
   private var isStarted = false
   private var validator = UTF8Repair()
-  /// The declared name that nobody knows, or a note that the bytes are not what was declared.
+  /// What the labels claimed wrongly, for a person, and the declared name that nobody knows.
   private(set) var problem: String?
+  private(set) var unknownLabel: String?
 
   init(httpCharset: String?) { self.httpCharset = httpCharset }
 
@@ -35,7 +36,7 @@ struct TextDecoder {
     case .legacy(let transcoder): transcoder.decode(chunk, into: &text)
     case .waiting:
       held.append(contentsOf: chunk)
-      if held.count >= Self.window { decide(into: &text, isComplete: false) }
+      if held.count >= Self.window { decide(into: &text) }
     case .ascii: takeASCII(chunk, into: &text)
     }
   }
@@ -43,7 +44,7 @@ struct TextDecoder {
   /// Appends what is left at the end of the body.
   mutating func finish(into text: inout [UInt8]) {
     if case .ascii = state, !held.isEmpty { state = .waiting }
-    if case .waiting = state { decide(into: &text, isComplete: true) }
+    if case .waiting = state { decide(into: &text) }
     switch state {
     case .utf8: validator.finish(into: &text)
     case .legacy(let transcoder): transcoder.finish(into: &text)
@@ -57,6 +58,10 @@ struct TextDecoder {
       held.append(contentsOf: chunk)
       guard held.count >= 4 else { return }
       isStarted = true
+      if EncodingChoice.wide(held) != nil {
+        begin = held
+        return decide(into: &text)
+      }
       let whole = held
       held = []
       whole.withUnsafeBufferPointer { takeASCII($0, into: &text) }
@@ -71,12 +76,13 @@ struct TextDecoder {
     state = .waiting
     held = Array(chunk[end...])
     if begin.count < Self.declarationWindow { begin = Array(chunk.prefix(Self.declarationWindow)) }
-    if held.count >= Self.window { decide(into: &text, isComplete: false) }
+    if held.count >= Self.window { decide(into: &text) }
   }
 
-  private mutating func decide(into text: inout [UInt8], isComplete: Bool) {
+  private mutating func decide(into text: inout [UInt8]) {
     let choice = EncodingChoice(begin: begin.isEmpty ? held : begin, sample: held, httpCharset: httpCharset)
     problem = choice.problem
+    unknownLabel = choice.unknownLabel
     if let name = choice.legacy, let transcoder = Transcoder(from: name) {
       state = .legacy(transcoder)
     } else {

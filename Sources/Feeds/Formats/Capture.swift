@@ -20,7 +20,8 @@ struct Capture {
     hasMarkup = false
   }
 
-  var text: RawText { RawText(bytes: bytes, kind: hasMarkup ? .plain : kind) }
+  /// Of unescaped markup only text is left, which may have been escaped once more.
+  var text: RawText { RawText(bytes: bytes, kind: hasMarkup ? (kind == .plain ? .plain : .unknown) : kind) }
   var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
 
   mutating func start(_ element: XMLName) {

@@ -18,6 +18,9 @@ final class XMLFeedReader: XMLHandler {
   private var capture: Capture
   private var item = RawItem()
   private var isInItem = false
+  /// Whether the item's link is of type `text/html`.
+  private var linkIsPage = false
+  private var authorElement: FeedName?
   private var person = RawPerson()
   private(set) var channel = RawChannel()
   private(set) var format: FeedDocument.Format?
@@ -25,7 +28,7 @@ final class XMLFeedReader: XMLHandler {
   private(set) var pageTitle: [UInt8]?
   private(set) var isPage = false
 
-  /// - Parameter finished: called with each item when its element ends.
+  /// `finished` is called with each item when its element ends.
   init(limits: FeedLimits, finished: @escaping (RawItem, XMLFeedReader) -> Void) {
     self.limits = limits
     self.finished = finished
@@ -45,7 +48,7 @@ final class XMLFeedReader: XMLHandler {
       return
     }
     let context = levels.last?.context ?? .document
-    if let base = attributes["base"], !attributes.isEmpty { pushBase(base) }
+    if !attributes.isEmpty, let base = attributes["base"] { pushBase(base) }
     levels.append(Level(name: name, context: open(name, in: context, attributes)))
   }
 
@@ -82,7 +85,7 @@ final class XMLFeedReader: XMLHandler {
       isInItem = true
       item.base = bases.last?.base
       item.language = attributes["lang"].map { String(decoding: $0, as: UTF8.self) }
-      if let about = attributes["about"] { item.guid = Array(about) }
+      if let about = attributes["about"] { item.guid = about }
       return .item
     case .html where format == nil:
       isPage = true
@@ -96,7 +99,7 @@ final class XMLFeedReader: XMLHandler {
       return .skip
     case .channel: return openInChannel(name, attributes)
     case .item: return openInItem(name, attributes)
-    case .media: return openInMedia(name)
+    case .media: return openInMedia(name, attributes)
     case .person: if name == .personName || name == .email || name == .uri { capture.begin(.plain) }
     case .source: return openInSource(name, attributes)
     case .hours: if name == .hour || name == .day { capture.begin(.plain) }
@@ -112,12 +115,12 @@ final class XMLFeedReader: XMLHandler {
     case .feed: format = .atom
     default: format = format ?? .rss
     }
-    if let language = attributes["lang"], channel.language == nil { channel.language = Array(language) }
+    if let language = attributes["lang"], channel.language == nil { channel.language = language }
     keep(&channel.base, bases.last?.base)
     return .channel
   }
 
-  private func pushBase(_ bytes: UnsafeBufferPointer<UInt8>) {
+  private func pushBase(_ bytes: [UInt8]) {
     let base = String(decoding: bytes.prefix(limits.line), as: UTF8.self)
     let outer = bases.last?.base
     bases.append((levels.count + 1, outer.map { WebAddress.resolve(base, against: $0) ?? base } ?? base))
@@ -146,7 +149,7 @@ final class XMLFeedReader: XMLHandler {
       item.isPermalink = attributes["ispermalink"].map { !$0.elementsEqual("false".utf8) } ?? true
       capture.begin(.plain)
     case .id, .originalLink, .pubDate, .published, .updated, .dcDate, .dcModified, .dcCreated, .creator, .itunesAuthor,
-      .subject, .language:
+      .subject, .language, .keywords:
       capture.begin(.plain)
     case .category: openCategory(attributes)
     case .author:
@@ -154,15 +157,17 @@ final class XMLFeedReader: XMLHandler {
       return .person
     case .source: return openSource(attributes)
     case .mediaGroup, .mediaContent: return .media
-    case .mediaTitle, .mediaDescription: beginText(attributes, .unknown)
+    case .mediaTitle, .mediaDescription, .podcastSummary: beginText(attributes, .unknown)
+    case .categories: return .item
     default: break
     }
     return .ignored
   }
 
-  private func openInMedia(_ name: FeedName) -> Context {
+  private func openInMedia(_ name: FeedName, _ attributes: XMLAttributes) -> Context {
     switch name {
     case .mediaTitle, .mediaDescription: capture.begin(.unknown)
+    case .category: openCategory(attributes)
     case .mediaContent: return .media
     default: break
     }
@@ -175,7 +180,7 @@ final class XMLFeedReader: XMLHandler {
     case .id: capture.begin(.plain)
     case .link:
       if let href = attributes["href"], relation(attributes) == "alternate" || item.sourceLink == nil {
-        item.sourceLink = Array(href)
+        item.sourceLink = href
       }
     default: break
     }
@@ -183,15 +188,15 @@ final class XMLFeedReader: XMLHandler {
   }
 
   private func openSource(_ attributes: XMLAttributes) -> Context {
-    if let url = attributes["url"] { item.sourceLink = Array(url) }
+    if let url = attributes["url"] { item.sourceLink = url }
     guard format != .atom else { return .source }
     capture.begin(.plain)
     return .ignored
   }
 
   private func openCategory(_ attributes: XMLAttributes) {
-    if let term = attributes["term"] {
-      addCategory(Array(term))
+    if let term = attributes["term"] ?? attributes["text"] {
+      addCategory(term)
     } else {
       capture.begin(.plain)
     }
@@ -208,13 +213,13 @@ final class XMLFeedReader: XMLHandler {
     beginText(attributes, .html)
   }
 
+  /// What is not declared as HTML is judged by its looks, in Atom too: publishers put HTML into `type="text"`.
   private func beginText(_ attributes: XMLAttributes, _ otherwise: RawText.Kind) {
-    guard let type = attributes["type"] else {
-      capture.begin(format == .atom ? .plain : otherwise)
+    guard let type = attributes["type"].map({ String(decoding: $0, as: UTF8.self).lowercased() }) else {
+      capture.begin(otherwise == .html && format != .atom ? .html : .unknown)
       return
     }
-    let isHTML = type.elementsEqual("html".utf8) || type.elementsEqual("text/html".utf8)
-    capture.begin(isHTML ? .html : format == .atom ? .plain : otherwise)
+    capture.begin(type.contains("xhtml") ? .plain : type.hasSuffix("html") ? .html : .unknown)
   }
 
   private func relation(_ attributes: XMLAttributes) -> String {
@@ -243,15 +248,13 @@ final class XMLFeedReader: XMLHandler {
       }
     }
   }
-  private var linkIsPage = false
 
   // MARK: Ends
 
   private func close(_ level: Level) {
     switch level.context {
-    case .item: finishItem()
-    case .person:
-      keep(&item.author, person.display)
+    case .item where level.name == .item: finishItem()
+    case .person: if let author = person.display { addAuthor(author, from: level.name) }
     default: break
     }
   }
@@ -259,6 +262,7 @@ final class XMLFeedReader: XMLHandler {
   private func finishItem() {
     guard isInItem else { return }
     isInItem = false
+    authorElement = nil
     finished(item, self)
     linkIsPage = false
   }
@@ -269,6 +273,7 @@ final class XMLFeedReader: XMLHandler {
     case .item: takeInItem(name)
     case .channel: takeInChannel(name)
     case .media:
+      if name == .category { addCategory(capture.bytes) }
       if name == .mediaTitle { keep(&item.mediaTitle, capture.text) }
       if name == .mediaDescription { keep(&item.mediaDescription, capture.text) }
     case .source:
@@ -310,9 +315,10 @@ final class XMLFeedReader: XMLHandler {
     case .updated, .dcModified: keep(&item.updated, capture.bytes)
     case .dcDate: keep(&item.dcDate, capture.bytes)
     case .dcCreated: keep(&item.dcCreated, capture.bytes)
-    case .creator: keep(&item.creator, capture.bytes)
-    case .itunesAuthor: item.podcastAuthor = capture.bytes
+    case .creator, .itunesAuthor: addAuthor(capture.bytes, from: name)
     case .category, .subject: addCategory(capture.bytes)
+    case .keywords: for word in capture.bytes.split(separator: UInt8(ascii: ",")) { addCategory(Array(word)) }
+    case .podcastSummary: keep(&item.podcastSummary, capture.text)
     case .language: item.language = String(decoding: capture.bytes, as: UTF8.self)
     case .source: item.sourceName = capture.bytes
     case .mediaTitle: keep(&item.mediaTitle, capture.text)
@@ -332,6 +338,14 @@ final class XMLFeedReader: XMLHandler {
   /// The first of several elements of one name holds.
   private func keep<Value>(_ field: inout Value?, _ value: @autoclosure () -> Value?) {
     if field == nil { field = value() }
+  }
+
+  /// Elements of one name are several authors; of those of different names the last is the most exact.
+  private func addAuthor(_ author: [UInt8], from name: FeedName) {
+    guard isInItem else { return keep(&channel.author, author) }
+    if authorElement != name { item.authors.removeAll() }
+    authorElement = name
+    if item.authors.count < limits.list, !item.authors.contains(author) { item.authors.append(author) }
   }
 
   private func addCategory(_ bytes: [UInt8]) {

@@ -15,6 +15,19 @@ enum Markup {
     }
   }
 
+  /// Whether it has both a tag and an end tag of HTML.
+  static func isClosed(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { text in
+      var hasStart = false
+      var hasEnd = false
+      for index in text.indices where text[index] == UInt8(ascii: "<") && isTag(text, index) {
+        if text[index + 1] == UInt8(ascii: "/") { hasEnd = true } else { hasStart = true }
+        if hasStart, hasEnd { return true }
+      }
+      return false
+    }
+  }
+
   private static func isTag(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
     var start = index + 1
     if start < text.count, text[start] == UInt8(ascii: "/") { start += 1 }
@@ -23,7 +36,7 @@ enum Markup {
     guard end > start, end < text.count else { return false }
     let next = text[end]
     guard next == UInt8(ascii: ">") || next == UInt8(ascii: "/") || next <= 0x20 else { return false }
-    return HTMLElement.isKnown(text[start..<end]) && text[end...].contains(UInt8(ascii: ">"))
+    return HTMLElement.isKnown(text[start..<end]) && text[end...].prefix(4096).contains(UInt8(ascii: ">"))
   }
 
   private static func isReference(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
