@@ -65,14 +65,15 @@ package nonisolated struct AddressPolicy: Hashable, Sendable {
 
   /// The kinds of network that a host named in the configuration opens by being named: those of a literal address, of
   /// `localhost`, and of names that no public DNS has. Empty for a public name or address.
-  package static func networks(namedBy host: String) -> Set<SpecialNetwork> {
+  func networks(namedBy host: String) -> Set<SpecialNetwork> {
+    guard isPublicOnly else { return [] }
     if let address = IPAddress(host) { return SpecialNetwork(of: address).map { [$0] } ?? [] }
     var name = Substring(host.lowercased())
     if name.hasSuffix(".") { name = name.dropLast() }
     let labels = name.split(separator: ".")
     guard let last = labels.last else { return [] }
     if last == "localhost" { return [.loopback] }
-    let isLocal = labels.count == 1 || localDomains.contains(String(last)) || name.hasSuffix(".home.arpa")
+    let isLocal = labels.count == 1 || Self.localDomains.contains(String(last)) || name.hasSuffix(".home.arpa")
     return isLocal ? [.loopback, .privateUse, .linkLocal] : []
   }
 

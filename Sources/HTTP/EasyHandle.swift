@@ -1,12 +1,14 @@
 import CCurl
 
 /// The owner of one libcurl easy handle; reused, because a fresh one costs 6 kB and its set-up.
-final class EasyHandle {
+nonisolated final class EasyHandle {
   let raw: UnsafeMutableRawPointer
   /// Where libcurl writes details of an error.
   private let message: UnsafeMutablePointer<CChar>
   /// Lists that options point to.
-  private var lists: [UnsafeMutablePointer<curl_slist>] = []
+  private var lists: [CURLoption.RawValue: UnsafeMutablePointer<curl_slist>] = [:]
+  /// Whether the options that all requests of a client share are set.
+  var isSetUp = false
   /// The first option since the last reset that libcurl did not take.
   private(set) var failure = CURLE_OK
 
@@ -18,17 +20,18 @@ final class EasyHandle {
     message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
   }
 
-  isolated deinit {
+  deinit {
     curl_easy_cleanup(raw)
-    lists.forEach(curl_slist_free_all)
+    lists.values.forEach(curl_slist_free_all)
     message.deallocate()
   }
 
   /// Forgets all options. Connections, names and TLS sessions belong to the multi handle and stay.
   func reset() {
     curl_easy_reset(raw)
-    lists.forEach(curl_slist_free_all)
-    lists = []
+    lists.values.forEach(curl_slist_free_all)
+    lists = [:]
+    isSetUp = false
     message[0] = 0
     failure = CURLE_OK
     note(ccurl_set_pointer(raw, CURLOPT_ERRORBUFFER, message))
@@ -44,7 +47,7 @@ final class EasyHandle {
   func set(beforeRequest callback: @escaping curl_prereq_callback) { note(ccurl_set_prerequest(raw, callback)) }
   func set(body: [UInt8]) { note(body.withUnsafeBytes { ccurl_set_body(raw, $0.baseAddress, $0.count) }) }
 
-  /// Lines without line ends or NUL.
+  /// Lines without line ends or NUL, in place of those that were set before.
   func set(_ option: CURLoption, lines: [[UInt8]]) {
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines {
@@ -54,9 +57,9 @@ final class EasyHandle {
       if longer == nil { note(CURLE_OUT_OF_MEMORY) }
       list = longer ?? list
     }
-    guard let list else { return }
-    lists.append(list)
     note(ccurl_set_pointer(raw, option, list))
+    curl_slist_free_all(lists.removeValue(forKey: option.rawValue))
+    lists[option.rawValue] = list
   }
 
   func number(_ info: CURLINFO) -> Int {

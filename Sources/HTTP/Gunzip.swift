@@ -4,7 +4,7 @@ import CZlib
 ///
 /// libcurl's own decoder stops with an error after the first member of a two-member body, and calls a truncated one
 /// complete; zlib tells both.
-final class Gunzip {
+nonisolated final class Gunzip {
   enum Outcome {
     case goOn
     /// The consumer wants no more.
@@ -27,7 +27,7 @@ final class Gunzip {
     }
   }
 
-  isolated deinit {
+  deinit {
     inflateEnd(stream)
     stream.deallocate()
   }

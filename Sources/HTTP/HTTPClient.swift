@@ -11,7 +11,7 @@ package final class HTTPClient {
     /// Requests in flight at once, in all and to one host.
     package var concurrency: Int
     package var perHost: Int
-    /// Connections kept open for the next request.
+    /// Connections kept open for the next request, besides those in use.
     package var idleConnections: Int
     package var proxy: ProxySettings
     /// How long a resolved name is believed.
@@ -20,7 +20,7 @@ package final class HTTPClient {
     var fixedNames: [String] = []
 
     package init(
-      userAgent: String, concurrency: Int = 64, perHost: Int = 2, idleConnections: Int = 128,
+      userAgent: String, concurrency: Int = 64, perHost: Int = 2, idleConnections: Int = 64,
       proxy: ProxySettings = .none, nameCache: Duration = .seconds(300)
     ) {
       self.userAgent = userAgent
@@ -62,7 +62,7 @@ package final class HTTPClient {
   package init(_ configuration: Configuration) throws(HTTPError) {
     self.configuration = configuration
     lineup = Lineup(total: configuration.concurrency, perHost: configuration.perHost)
-    multi = try CurlMulti(idleConnections: configuration.idleConnections)
+    multi = try CurlMulti(connections: configuration.concurrency + configuration.idleConnections)
     multi.onDone = { [weak self] easy, code in self?.done(easy, code) }
   }
 
@@ -125,7 +125,7 @@ package final class HTTPClient {
     guard HeaderText.isSendable(configuration.userAgent) else { throw .unsendableHeader(name: "User-Agent") }
     if let line = request.headers.unsendable { throw .unsendableHeader(name: line.name) }
     let target = try URLParts(request.url)
-    let permitted = AddressPolicy.networks(namedBy: target.host)
+    let permitted = request.addresses.networks(namedBy: target.host)
     let hop = Transfer.Hop(
       method: request.method, url: request.url, target: target, headers: request.headers, body: request.body,
       tls: request.tls, timeLeft: request.limits.total, permitted: permitted)
@@ -212,7 +212,7 @@ package final class HTTPClient {
       hop.tls.key = nil
     }
     // Once the chain has passed a public name, the configuration no longer vouches for where it leads.
-    if AddressPolicy.networks(namedBy: hop.target.host).isEmpty { hop.permitted = [] }
+    if addresses.networks(namedBy: hop.target.host).isEmpty { hop.permitted = [] }
     if response.status == 303 || (response.status < 303 && hop.method == .post) {
       hop.method = .get
       hop.body = []

@@ -1,9 +1,9 @@
 import CCurl
 
-extension HTTPError {
+nonisolated extension HTTPError {
   /// What a result code of libcurl means for the request. Of libcurl's own words only those about TLS are used: others
   /// can hold a proxy's password.
-  @MainActor init(_ code: CURLcode, _ handle: EasyHandle, _ host: String) {
+  init(_ code: CURLcode, _ handle: EasyHandle, _ host: String) {
     let words = String(cString: curl_easy_strerror(code))
     self =
       switch code {
@@ -26,9 +26,9 @@ extension HTTPError {
   }
 }
 
-extension HTTPError.Phase {
+nonisolated extension HTTPError.Phase {
   /// How far a transfer got, by the times libcurl noted; each is zero until its step is done.
-  @MainActor init(of handle: EasyHandle) {
+  init(of handle: EasyHandle) {
     let isSecure = handle.text(CURLINFO_SCHEME)?.lowercased() == "https"
     if handle.number(CURLINFO_NUM_CONNECTS) == 0, handle.size(CURLINFO_PRETRANSFER_TIME_T) > 0 {
       self = handle.size(CURLINFO_STARTTRANSFER_TIME_T) == 0 ? .waiting : .receiving

@@ -52,6 +52,7 @@ package nonisolated struct HTTPHeaders: Sendable, Hashable, ExpressibleByDiction
 /// and those become bytes again.
 package nonisolated enum HeaderText {
   static func decode(_ bytes: some Collection<UInt8>) -> String {
+    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
     if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isEscape) {
       return text
     }
@@ -63,6 +64,7 @@ package nonisolated enum HeaderText {
   }
 
   static func encode(_ text: String) -> [UInt8] {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return Array(text.utf8) }
     var bytes: [UInt8] = []
     for scalar in text.unicodeScalars {
       if isEscape(scalar) {

@@ -2,7 +2,9 @@ import CCurl
 import Glibc
 
 /// One hop of a request on its way through libcurl: what it sends, what has come in, and when to stop.
-final class Transfer {
+///
+/// Belongs to one `HTTPClient`; libcurl's callbacks reach it directly, from inside calls that the client made.
+nonisolated final class Transfer {
   /// What one hop asks for; a redirect makes a new one.
   struct Hop {
     var method: HTTPRequest.Method
@@ -50,84 +52,98 @@ final class Transfer {
 
   /// Sets every option. Throws when libcurl refuses one.
   func prepare(_ configuration: HTTPClient.Configuration) throws(HTTPError) {
-    handle.reset()
-    setTarget(configuration.fixedNames)
-    setMessage(userAgent: configuration.userAgent)
-    setTimes(nameCache: configuration.nameCache)
-    setTLS()
-    setCallbacks()
-    if handle.failure != CURLE_OK { throw HTTPError(handle.failure, handle, hop.target.host) }
+    if !handle.isSetUp {
+      handle.reset()
+      setFixed(configuration)
+    }
+    setTarget()
+    setMessage()
+    setTimes()
+    setContext()
+    // What only some requests have is undone by the next reset; for the rest, which are nearly all, none is needed.
+    handle.isSetUp = hop.method == .get && hop.tls == TLSFiles()
+    if hop.method != .get { setBody() }
+    if hop.tls != TLSFiles() { setTLSFiles() }
+    guard handle.failure != CURLE_OK else { return }
+    handle.isSetUp = false
+    throw HTTPError(handle.failure, handle, hop.target.host)
   }
 
-  private func setTarget(_ fixedNames: [String]) {
-    handle.set(CURLOPT_URL, hop.url)
+  /// Options that are the same for every request of a client.
+  private func setFixed(_ configuration: HTTPClient.Configuration) {
+    handle.set(CURLOPT_USERAGENT, configuration.userAgent)
+    handle.set(CURLOPT_ACCEPT_ENCODING, "")
     handle.set(CURLOPT_PATH_AS_IS, 1)
-    handle.set(CURLOPT_RESOLVE, lines: fixedNames.map { Array($0.utf8) })
     handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
     handle.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-    // An empty one keeps libcurl from reading the environment: which proxy counts is decided in ProxySettings.
-    handle.set(CURLOPT_PROXY, hop.proxy ?? "")
+    handle.set(CURLOPT_RESOLVE, lines: configuration.fixedNames.map { Array($0.utf8) })
+    handle.set(CURLOPT_DNS_CACHE_TIMEOUT, configuration.nameCache.wholeMilliseconds / 1000)
     handle.set(CURLOPT_NOPROXY, "")
     handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    if hop.target.scheme == "https" {
-      handle.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-      // Rather share a connection that may turn out to speak HTTP/2 than open another.
-      handle.set(CURLOPT_PIPEWAIT, 1)
-    } else {
-      handle.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-    }
-  }
-
-  private func setMessage(userAgent: String) {
-    handle.set(CURLOPT_USERAGENT, userAgent)
-    handle.set(CURLOPT_ACCEPT_ENCODING, "")
-    var lines = hop.headers.lines.map { line in
-      // libcurl leaves a header without a value out, unless it ends in a semicolon.
-      HeaderText.encode(line.value.isEmpty ? "\(line.name);" : "\(line.name): \(line.value)")
-    }
-    if hop.method != .get {
-      handle.set(CURLOPT_POST, 1)
-      handle.set(body: hop.body)
-      if hop.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, hop.method.rawValue) }
-      lines.append(Array("Expect:".utf8))
-      if hop.headers["Content-Type"] == nil { lines.append(Array("Content-Type:".utf8)) }
-    }
-    handle.set(CURLOPT_HTTPHEADER, lines: lines)
-  }
-
-  private func setTimes(nameCache: Duration) {
-    handle.set(CURLOPT_TIMEOUT_MS, max(1, hop.timeLeft.wholeMilliseconds))
-    handle.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.wholeMilliseconds))
-    handle.set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeed)
-    handle.set(CURLOPT_LOW_SPEED_TIME, max(1, limits.lowSpeedTime.wholeMilliseconds / 1000))
-    handle.set(CURLOPT_DNS_CACHE_TIMEOUT, nameCache.wholeMilliseconds / 1000)
     handle.set(CURLOPT_NOSIGNAL, 1)
     // Else giving up a look-up waits for the resolver's thread: 2.8 s of a standing main queue were measured.
     handle.set(CURLOPT_QUICK_EXIT, 1)
-  }
-
-  private func setTLS() {
     handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     handle.set(CURLOPT_SSL_VERIFYPEER, 1)
     handle.set(CURLOPT_SSL_VERIFYHOST, 2)
     // Debian builds a path in, and with a path libcurl parses all authorities anew for every connection: 36–44 ms of
     // CPU against 1.7 ms.
     handle.set(CURLOPT_CAPATH, nil)
+    handle.set(CURLOPT_HEADERFUNCTION, headerCallback)
+    handle.set(CURLOPT_WRITEFUNCTION, bodyCallback)
+    handle.set(openSocket: openSocketCallback)
+    // A pooled connection opens no socket, so its address is judged here.
+    handle.set(beforeRequest: beforeRequestCallback)
+  }
+
+  private func setTarget() {
+    let isSecure = hop.target.scheme == "https"
+    handle.set(CURLOPT_URL, hop.url)
+    // An empty one keeps libcurl from reading the environment: which proxy counts is decided in ProxySettings.
+    handle.set(CURLOPT_PROXY, hop.proxy ?? "")
+    handle.set(CURLOPT_HTTP_VERSION, isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+    // Rather share a connection that may turn out to speak HTTP/2 than open another.
+    handle.set(CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+  }
+
+  private func setMessage() {
+    handle.set(CURLOPT_HTTP_CONTENT_DECODING, 1)
+    var lines = hop.headers.lines.map { line in
+      // libcurl leaves a header without a value out, unless it ends in a semicolon.
+      HeaderText.encode(line.value.isEmpty ? "\(line.name);" : "\(line.name): \(line.value)")
+    }
+    if hop.method != .get {
+      // No question whether the body is welcome, and no type that nobody named.
+      lines.append(Array("Expect:".utf8))
+      if hop.headers["Content-Type"] == nil { lines.append(Array("Content-Type:".utf8)) }
+    }
+    handle.set(CURLOPT_HTTPHEADER, lines: lines)
+  }
+
+  private func setBody() {
+    handle.set(CURLOPT_POST, 1)
+    handle.set(body: hop.body)
+    if hop.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, hop.method.rawValue) }
+  }
+
+  private func setTimes() {
+    handle.set(CURLOPT_TIMEOUT_MS, max(1, hop.timeLeft.wholeMilliseconds))
+    handle.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.wholeMilliseconds))
+    handle.set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeed)
+    handle.set(CURLOPT_LOW_SPEED_TIME, max(1, limits.lowSpeedTime.wholeMilliseconds / 1000))
+  }
+
+  private func setTLSFiles() {
     if let authorities = hop.tls.authorities { handle.set(CURLOPT_CAINFO, authorities) }
     if let certificate = hop.tls.certificate { handle.set(CURLOPT_SSLCERT, certificate) }
     if let key = hop.tls.key { handle.set(CURLOPT_SSLKEY, key) }
   }
 
-  private func setCallbacks() {
+  private func setContext() {
     let context = Unmanaged.passUnretained(self).toOpaque()
-    handle.set(CURLOPT_HEADERFUNCTION, headerCallback)
     handle.set(CURLOPT_HEADERDATA, context)
-    handle.set(CURLOPT_WRITEFUNCTION, bodyCallback)
     handle.set(CURLOPT_WRITEDATA, context)
-    handle.set(openSocket: openSocketCallback)
     handle.set(CURLOPT_OPENSOCKETDATA, context)
-    // A pooled connection opens no socket, so its address is judged here.
-    handle.set(beforeRequest: beforeRequestCallback)
     handle.set(CURLOPT_PREREQDATA, context)
   }
 
@@ -137,11 +153,8 @@ final class Transfer {
   fileprivate func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
     let peer = address.pointee
     if hop.proxy == nil, [AF_INET, AF_INET6].contains(peer.family) {
-      let isAllowed = withUnsafePointer(to: &address.pointee.addr) { socket in
-        guard let ip = IPAddress(socket, length: socklen_t(peer.addrlen)) else { return false }
-        return judge(ip, port: hop.target.port)
-      }
-      guard isAllowed else { return CURL_SOCKET_BAD }
+      let ip = withUnsafePointer(to: &address.pointee.addr) { IPAddress($0, length: Int(peer.addrlen)) }
+      guard let ip, judge(ip, port: hop.target.port) else { return CURL_SOCKET_BAD }
     }
     // Close-on-exec, so that no command that is run for an alert inherits it.
     let descriptor = socket(peer.family, peer.socktype | Int32(SOCK_CLOEXEC.rawValue), peer.protocol)
@@ -151,9 +164,9 @@ final class Transfer {
     return descriptor
   }
 
-  fileprivate func mayUseConnection(to ip: String, port: Int32) -> Bool {
-    guard hop.proxy == nil else { return true }
-    guard let address = IPAddress(ip) else { return !addresses.isPublicOnly }
+  fileprivate func mayUseConnection(to ip: UnsafePointer<CChar>, port: Int32) -> Bool {
+    guard hop.proxy == nil, addresses.isPublicOnly else { return true }
+    guard let address = IPAddress(String(cString: ip)) else { return false }
     return judge(address, port: UInt16(truncatingIfNeeded: port))
   }
 
@@ -306,47 +319,30 @@ nonisolated extension UnsafeBufferPointer<UInt8> {
   }
 }
 
-// libcurl calls these on the main queue only, from inside a call that CurlMulti made there.
+// libcurl calls these from inside a call that the client made.
+
+nonisolated private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+  context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+}
+
+nonisolated private func received(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> UnsafeBufferPointer<UInt8> {
+  UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count).assumingMemoryBound(to: UInt8.self)
+}
 
 nonisolated private let headerCallback: ccurl_data_callback = { bytes, size, count, context in
-  let isTaken = Transfer.withReceived(bytes, size * count, context) { $0.receive(headerLine: $1) }
-  return isTaken ? size * count : 0
+  transfer(context)?.receive(headerLine: received(bytes, size * count)) == true ? size * count : 0
 }
 
 nonisolated private let bodyCallback: ccurl_data_callback = { bytes, size, count, context in
-  // Zero bytes taken of zero is success, so a stop needs another number; libcurl sends none of those.
-  let isTaken = Transfer.withReceived(bytes, size * count, context) { $0.receive(body: $1) }
-  return isTaken ? size * count : 0
+  transfer(context)?.receive(body: received(bytes, size * count)) == true ? size * count : 0
 }
 
 nonisolated private let openSocketCallback: curl_opensocket_callback = { context, _, address in
-  guard let context, let address else { return CURL_SOCKET_BAD }
-  nonisolated(unsafe) let (owner, peer) = (context, address)  // Used within this call only.
-  return MainActor.assumeIsolated { Unmanaged<Transfer>.fromOpaque(owner).takeUnretainedValue().openSocket(peer) }
+  guard let address else { return CURL_SOCKET_BAD }
+  return transfer(context)?.openSocket(address) ?? CURL_SOCKET_BAD
 }
 
 nonisolated private let beforeRequestCallback: curl_prereq_callback = { context, ip, _, port, _ in
-  guard let context, let ip else { return CURL_PREREQFUNC_ABORT }
-  nonisolated(unsafe) let owner = context  // Used within this call only.
-  let address = String(cString: ip)
-  let isAllowed = MainActor.assumeIsolated {
-    Unmanaged<Transfer>.fromOpaque(owner).takeUnretainedValue().mayUseConnection(to: address, port: port)
-  }
-  return isAllowed ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-}
-
-extension Transfer {
-  nonisolated fileprivate static func withReceived(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
-    _ body: @MainActor (Transfer, UnsafeBufferPointer<UInt8>) -> Bool
-  ) -> Bool {
-    guard let context else { return false }
-    nonisolated(unsafe) let (owner, data) = (context, UnsafeRawPointer(bytes))  // Used within this call only.
-    return MainActor.assumeIsolated {
-      let piece = UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : count)
-      return piece.withMemoryRebound(to: UInt8.self) {
-        body(Unmanaged<Transfer>.fromOpaque(owner).takeUnretainedValue(), $0)
-      }
-    }
-  }
+  guard let ip, let transfer = transfer(context) else { return CURL_PREREQFUNC_ABORT }
+  return transfer.mayUseConnection(to: ip, port: port) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

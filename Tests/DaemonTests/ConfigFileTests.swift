@@ -47,7 +47,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
       store: sqlite:state/t.db
       polling:
         { interval: 5m, fastest: 1m, slowest: 1h, concurrency: 8, per_host: 1, timeout: 5s, max_size: 1MiB, fresh: 0s,
-          contact: desk@example.org, proxy: "http://u:p@proxy:3128", ca_file: ca.pem, allow_private: true,
+          contact: desk@example.org, proxy: "http://u:p@proxy:3128", ca_file: ca.pem, allow_private: ['10.1.0.0/16:8080'],
           allow_file: true }
       feeds:
         - { url: "file:///var/feeds/a.xml", weight: 0, interval: 2m, timeout: 7s, max_size: 2MiB, allow_private: false }
@@ -88,10 +88,11 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     #expect(config.store == .sqlite(path: "etc/state/t.db"))
     #expect(config.polling.interval == .minutes(5) && config.polling.fresh == .zero && config.polling.perHost == 1)
     #expect(config.polling.userAgent == "Tocsin/\(Product.version) (+desk@example.org)")
+    #expect(config.polling.allowPrivate == .listed(["10.1.0.0/16:8080"]))
     #expect(config.feeds.count == 1)
     let feed = try #require(config.feeds.first)
     #expect(feed.name == "file:///var/feeds/a.xml" && feed.weight == 0 && feed.interval == .minutes(2))
-    #expect(feed.timeout == .seconds(7) && feed.maxSize == 2 << 20 && !feed.allowPrivate)
+    #expect(feed.timeout == .seconds(7) && feed.maxSize == 2 << 20 && feed.allowPrivate == .none)
     #expect(feed.caFile == "etc/ca.pem" && config.polling.proxy?.revealed == "http://u:p@proxy:3128")
     #expect(
       config.watches == [
@@ -187,6 +188,14 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
         "etc/t.yaml:3:48: `slowest` (30m) is shorter than `interval` (1h); lengthen it",
       ]
     ),
+    (
+      feed + watch + "polling: { allow_private: [10.0.0.0/8, 10.0.0.0/99, db.local] }\n",
+      [
+        #"etc/t.yaml:3:40: `allow_private` is "10.0.0.0/99"; write a block of addresses: "#,
+        #"etc/t.yaml:3:53: `allow_private` is "db.local"; write a block of addresses: "#,
+      ]
+    ),
+    (feed + watch + "polling: { allow_private: perhaps }\n", ["etc/t.yaml:3:27: `allow_private` is"]),
     (
       feed + watch + "polling: { proxy: proxy, contact: me, ca_file: no.pem }\n",
       [

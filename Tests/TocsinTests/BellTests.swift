@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 /// The whole way, with the real binary: feeds on nginx, the alert in the log and at a webhook.
@@ -28,13 +29,13 @@ import Testing
     let daemon = try desk.start()
     try await daemon.output(containing: "3 feeds")
     // Every feed was read once and asked again: the stock is known.
-    try await desk.waitForRequests(6)
+    try await desk.nginx.answered(6)
     #expect(desk.logged.isEmpty && desk.received.isEmpty)
 
     try desk.publish(Self.attack)
     try await daemon.output(containing: "rose to CRITICAL")
     let hooks = await desk.receiver.requests(atLeast: 1)
-    try await desk.waitForRequests(desk.nginx.requests.count + 6)
+    try await desk.nginx.answered(desk.nginx.requests.count + 6)
     daemon.kill(SIGINT)
     let result = await daemon.result()
     #expect(result.status == 0)
@@ -59,7 +60,7 @@ import Testing
     let desk = try await Desk(answer: 503)
     try desk.publish(Self.quietDay)
     let first = try desk.start()
-    try await desk.waitForRequests(6)
+    try await desk.nginx.answered(6)
     try desk.publish(Self.attack)
     // The receiver has refused it by now, so it is in the log, or about to be, and not delivered.
     _ = await desk.receiver.requests(atLeast: 1)
@@ -71,7 +72,7 @@ import Testing
     let refused = desk.receiver.requests.count
     let second = try desk.start()
     _ = await desk.receiver.requests(atLeast: refused + 1)
-    try await desk.waitForRequests(desk.nginx.requests.count + 6)
+    try await desk.nginx.answered(desk.nginx.requests.count + 6)
     second.kill(SIGTERM)
     #expect(await second.result().status == 0)
 
@@ -103,7 +104,7 @@ import Testing
     let desk = try await Desk()
     try desk.publish(Self.quietDay)
     let first = try desk.start()
-    try await desk.waitForRequests(3)
+    try await desk.nginx.answered(3)
     let second = try await desk.run("run")
     #expect(second.status == 1 && second.error.contains("in use by process"))
     first.kill(SIGTERM)

@@ -13,7 +13,7 @@ extension Config {
           interval: feed.interval ?? polling.interval, fastest: min(polling.fastest, feed.interval ?? polling.fastest),
           slowest: feed.interval ?? polling.slowest),
         limits: HTTPLimits(total: feed.timeout, connect: min(feed.timeout, .seconds(10)), body: feed.maxSize),
-        addresses: feed.allowPrivate ? .any : .publicOnly, tls: TLSFiles(authorities: feed.caFile))
+        addresses: feed.allowPrivate.addresses, tls: TLSFiles(authorities: feed.caFile))
     }
   }
 

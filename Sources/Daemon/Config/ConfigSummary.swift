@@ -102,7 +102,7 @@ nonisolated extension ConfigSummary {
       "max_size": .string(ByteSize.text(polling.maxSize)), "fresh": .string(polling.fresh.configText),
       "contact": .string(polling.contact),
       "proxy": .bool(polling.proxy != nil), "ca_file": .optional(polling.caFile),
-      "allow_private": .bool(polling.allowPrivate), "allow_file": .bool(polling.allowFile),
+      "allow_private": polling.allowPrivate.record, "allow_file": .bool(polling.allowFile),
     ])
   }
 
@@ -110,7 +110,7 @@ nonisolated extension ConfigSummary {
     .members([
       "name": .string(feed.name), "url": .string(feed.url), "weight": .points(feed.weight),
       "interval": .optional(feed.interval?.configText), "timeout": .string(feed.timeout.configText),
-      "max_size": .string(ByteSize.text(feed.maxSize)), "allow_private": .bool(feed.allowPrivate),
+      "max_size": .string(ByteSize.text(feed.maxSize)), "allow_private": feed.allowPrivate.record,
       "ca_file": .optional(feed.caFile),
     ])
   }

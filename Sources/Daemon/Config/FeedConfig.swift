@@ -13,7 +13,7 @@ nonisolated package struct FeedConfig: Sendable, Hashable {
   package var timeout: Duration
   /// Bytes, decompressed.
   package var maxSize: Int
-  package var allowPrivate: Bool
+  package var allowPrivate: PrivateAccess
   package var caFile: String?
 
   package init(url: String, name: String, weight: Double = 1, polling: PollingConfig = PollingConfig()) {
@@ -68,7 +68,7 @@ nonisolated struct FeedList {
     feed.interval = section["interval"]?.duration(in: polling.fastest...max(polling.fastest, .days(30)))
     feed.timeout = section["timeout"]?.duration(in: PollingConfig.timeouts) ?? feed.timeout
     feed.maxSize = section["max_size"]?.size(in: PollingConfig.sizes) ?? feed.maxSize
-    feed.allowPrivate = section["allow_private"]?.bool() ?? feed.allowPrivate
+    feed.allowPrivate = section["allow_private"]?.privateAccess() ?? feed.allowPrivate
     feed.caFile = section["ca_file"]?.readablePath() ?? feed.caFile
     return feed
   }

@@ -24,8 +24,8 @@ nonisolated package struct PollingConfig: Sendable, Hashable {
   package var proxy: Secret?
   /// The authorities to trust instead of the system's, a PEM file; nil: the system's.
   package var caFile: String?
-  /// Whether a public name may lead to a private address.
-  package var allowPrivate = false
+  /// Where a public name may lead to a private address. Default nowhere.
+  package var allowPrivate = PrivateAccess.none
   /// Whether `file:` feeds are allowed.
   package var allowFile = false
 
@@ -47,7 +47,7 @@ nonisolated package struct PollingConfig: Sendable, Hashable {
     contact = section["contact"]?.contact() ?? contact
     proxy = section["proxy"]?.proxy()
     caFile = section["ca_file"]?.readablePath()
-    allowPrivate = section["allow_private"]?.bool() ?? allowPrivate
+    allowPrivate = section["allow_private"]?.privateAccess() ?? allowPrivate
     allowFile = section["allow_file"]?.bool() ?? allowFile
     if fastest > interval {
       (section["fastest"] ?? section["interval"])?

@@ -108,8 +108,8 @@ extension Scorer {
         watch: watch.watch, score: score(reading, judgement, tally, watch),
         segments: reading.parts.map { Explanation.SegmentText(segment: $0.segment, text: $0.text) },
         without: without.filter { abs($0.points - tally.total) >= 0.005 },
-        missing: missing(reading, watch),
-        offTopic: judgement.offTopic.map { book.rules[$0.rule].name + ": " + reading.words($0.part, $0.words) })
+        missing: missing(reading, watch).map { watch.watch.about[$0] },
+        offTopic: judgement.offTopic.map { reading.applied($0, book) })
     }
   }
 
@@ -143,16 +143,18 @@ extension Scorer {
         indicator: book.indicators[term.indicator].name, term: term.term.pattern,
         text: reading.words(hit.part, hit.words), segment: reading.parts[hit.part].segment,
         range: reading.range(hit.part, hit.words), points: tally.points[index],
-        context: hit.rules.map { trigger in
-          AppliedRule(
-            rule: book.rules[trigger.rule].name, text: reading.words(trigger.part, trigger.words),
-            factor: book.rules[trigger.rule].factor)
-        })
+        context: hit.rules.map { reading.applied($0, book) })
     }
   }
 }
 
 extension Reading {
+  /// A rule with its words.
+  func applied(_ trigger: Judgement.Trigger, _ book: Rulebook) -> AppliedRule {
+    let rule = book.rules[trigger.rule]
+    return AppliedRule(rule: rule.name, text: words(trigger.part, trigger.words), factor: rule.factor)
+  }
+
   /// Where words stand in the segment's text, in UTF-8 bytes.
   func range(_ part: Int, _ words: Range<Int>) -> Range<Int> {
     let tokens = parts[part].tokens.tokens

@@ -116,7 +116,7 @@ struct TokenScanner {
 
   /// A hyphen parts words without a pause, a dash between spaces parts clauses.
   private mutating func dash(_ length: Int, joins: Bool) {
-    let isJoining = joins && open != nil && isLetter(at: position + length)
+    let isJoining = joins && open != nil && (isLetter(at: position + length) || isDigit(at: position + length))
     part(isJoining ? .none : .clause, length)
   }
 

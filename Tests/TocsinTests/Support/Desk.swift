@@ -86,23 +86,3 @@ final class Desk: Sendable {
     lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
   }
 }
-
-extension Desk {
-  /// Waits until nginx has answered so many requests.
-  func waitForRequests(_ count: Int) async throws {
-    // nginx writes its log after the answer; there is no event to wait for but the file.
-    for await _ in AsyncStream<Void>.ticks(every: .milliseconds(20)) where nginx.requests.count >= count { return }
-  }
-}
-
-extension AsyncStream<Void> {
-  static func ticks(every interval: DispatchTimeInterval) -> AsyncStream<Void> {
-    AsyncStream { continuation in
-      let timer = DispatchSource.makeTimerSource()
-      timer.schedule(deadline: .now(), repeating: interval)
-      timer.setEventHandler { continuation.yield() }
-      continuation.onTermination = { _ in timer.cancel() }
-      timer.activate()
-    }
-  }
-}

@@ -22,7 +22,7 @@ final class NginxServer: Sendable {
       events { worker_connections 256; }
       http {
         log_format line '$status $request_uri $http_if_none_match';
-        access_log \(folder.path)/access.log line;
+        access_log /dev/stdout line;
         client_body_temp_path \(folder.path)/body;
         proxy_temp_path \(folder.path)/proxy;
         fastcgi_temp_path \(folder.path)/fastcgi;
@@ -48,8 +48,13 @@ final class NginxServer: Sendable {
   /// Puts a feed file in place of the old one.
   func publish(_ name: String, _ text: String) throws { try folder.write("files/" + name, text) }
 
-  /// What was asked for: `200 /bbc.xml "etag"`.
-  var requests: [String] { folder.lines("access.log") }
+  /// What was asked for and answered so far: `200 /0.xml "etag"`.
+  var requests: [String] { process.standardOutput.split(separator: "\n").map(String.init) }
+
+  /// Waits until so many requests were answered.
+  func answered(_ count: Int) async throws {
+    try await process.standardOutput("\(count) requests") { $0.utf8.count { $0 == 0x0A } >= count }
+  }
 }
 
 /// A port of the loopback interface that nobody listens on.

@@ -20,8 +20,9 @@ final class TocsinProcess: Sendable {
     var isOver: Bool { status != nil && openPipes == 0 }
 
     mutating func takeReady() -> [CheckedContinuation<Void, Never>] {
-      let ready = waiters.filter { $0.condition(self) || isOver }
-      waiters.removeAll { $0.condition(self) || isOver }
+      let now = self
+      let ready = waiters.filter { $0.condition(now) || now.isOver }
+      waiters.removeAll { $0.condition(now) || now.isOver }
       return ready.map(\.continuation)
     }
   }
@@ -48,12 +49,11 @@ final class TocsinProcess: Sendable {
     process.standardError = error
     let standardInput = Pipe()
     process.standardInput = standardInput
-    let signal = Box(self_: nil)
-    process.terminationHandler = { ended in signal.value?.note { $0.status = ended.terminationStatus } }
+    let owner = Owner()
+    process.terminationHandler = { ended in owner.note(status: ended.terminationStatus) }
     try process.run()
     identifier = process.processIdentifier
-    signal.set(self)
-    if !process.isRunning { note { $0.status = process.terminationStatus } }
+    owner.belongs(to: self)
     read(output) { $0.standardOutput += $1 }
     read(error) { $0.standardError += $1 }
     DispatchQueue.global().async {
@@ -75,6 +75,15 @@ final class TocsinProcess: Sendable {
       (state.standardError + state.standardOutput, state.standardError.contains(bytes) || state.standardOutput.contains(bytes))
     }
     try #require(found, "ended without “\(text)”: \(String(decoding: all, as: UTF8.self))")
+  }
+
+  /// What it has printed so far.
+  var standardOutput: String { state.withLock { String(decoding: $0.standardOutput, as: UTF8.self) } }
+
+  /// Waits until standard output is as `condition` wants it; fails the test when the process ends before.
+  func standardOutput(_ what: String, _ condition: @escaping @Sendable (String) -> Bool) async throws {
+    await wait { condition(String(decoding: $0.standardOutput, as: UTF8.self)) }
+    try #require(condition(standardOutput), "ended without \(what)")
   }
 
   /// Waits for the end.
@@ -120,11 +129,19 @@ final class TocsinProcess: Sendable {
     }
   }
 
-  /// Lets the termination handler find the process object, which exists only after it.
-  private final class Box: Sendable {
-    private let held: Mutex<TocsinProcess?>
-    init(self_ process: TocsinProcess?) { held = Mutex(process) }
-    var value: TocsinProcess? { held.withLock { $0 } }
-    func set(_ process: TocsinProcess) { held.withLock { $0 = process } }
+  /// Brings the exit status to the process object, whichever of the two exists first.
+  private final class Owner: Sendable {
+    private let state = Mutex<(process: TocsinProcess?, status: Int32?)>((nil, nil))
+
+    func note(status: Int32) { tell { $0.status = status } }
+    func belongs(to process: TocsinProcess) { tell { $0.process = process } }
+
+    private func tell(_ change: (inout (process: TocsinProcess?, status: Int32?)) -> Void) {
+      let (process, status) = state.withLock { state in
+        change(&state)
+        return state
+      }
+      if let process, let status { process.note { $0.status = status } }
+    }
   }
 }

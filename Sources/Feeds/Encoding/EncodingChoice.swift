@@ -1,0 +1,95 @@
+/// Which encoding a body is in, from its mark, its labels and its bytes.
+struct EncodingChoice {
+  /// The iconv name, or nil for UTF-8.
+  private(set) var legacy: String?
+  /// What the labels claimed wrongly, for a person.
+  private(set) var problem: String?
+
+  /// - Parameters:
+  ///   - begin: the body's first bytes, with its XML declaration.
+  ///   - sample: the bytes from the first that is not ASCII.
+  init(begin: [UInt8], sample: [UInt8], httpCharset: String?) {
+    if let wide = Self.wide(begin) {
+      legacy = wide
+      return
+    }
+    if begin.starts(with: [0xEF, 0xBB, 0xBF]) { return }
+    let declared = Self.declared(begin)
+    let isUTF8 = Self.isUTF8(sample)
+    let labels = [httpCharset, declared].compactMap { $0 }
+    for label in labels {
+      let name = CharsetName.canonical(label)
+      // A label of UTF-8, or of UTF-16 over single bytes, is believed only if the bytes allow it.
+      if name == "UTF-8" || name.hasPrefix("UTF-16") || name.hasPrefix("UTF-32") || name.hasPrefix("UCS") {
+        if isUTF8 { return }
+        continue
+      }
+      // Servers put latin-1 on everything; text that is UTF-8 by its bytes is UTF-8.
+      if isUTF8, name == "WINDOWS-1252" || labels.contains(where: { CharsetName.canonical($0) == "UTF-8" }) { return }
+      guard Transcoder(from: name) != nil else {
+        problem = "unknown encoding \"\(label)\""
+        continue
+      }
+      legacy = name
+      return
+    }
+    guard !isUTF8 else { return }
+    if labels.contains(where: { CharsetName.canonical($0) == "UTF-8" }) {
+      problem = "declared utf-8, but some bytes are not: read as windows-1252"
+    } else {
+      legacy = EncodingGuess.name(of: sample)
+    }
+  }
+
+  /// UTF-16 and UTF-32 by mark or by the zeros round the first `<`.
+  private static func wide(_ begin: [UInt8]) -> String? {
+    let four = Array(begin.prefix(4))
+    switch four {
+    case [0xFF, 0xFE, 0, 0], [0x3C, 0, 0, 0]: return "UTF-32LE"
+    case [0, 0, 0xFE, 0xFF], [0, 0, 0, 0x3C]: return "UTF-32BE"
+    default: break
+    }
+    guard four.count >= 2 else { return nil }
+    if four.starts(with: [0xFF, 0xFE]) { return "UTF-16LE" }
+    if four.starts(with: [0xFE, 0xFF]) { return "UTF-16BE" }
+    guard four.count == 4 else { return nil }
+    if four[0] != 0, four[1] == 0, four[2] != 0, four[3] == 0 { return "UTF-16LE" }
+    if four[0] == 0, four[1] != 0, four[2] == 0, four[3] != 0 { return "UTF-16BE" }
+    return nil
+  }
+
+  /// The value of `encoding=` in the XML declaration.
+  private static func declared(_ begin: [UInt8]) -> String? {
+    guard let start = begin.firstRange(of: Array("<?xml".utf8)),
+      let end = begin[start.upperBound...].firstIndex(of: UInt8(ascii: ">")),
+      let name = begin[start.upperBound..<end].firstRange(of: Array("encoding".utf8))
+    else { return nil }
+    let value = begin[name.upperBound..<end].drop { $0 <= 0x20 || $0 == UInt8(ascii: "=") }
+    let isQuoted = value.first == UInt8(ascii: "\"") || value.first == UInt8(ascii: "'")
+    let bare = value.dropFirst(isQuoted ? 1 : 0).prefix {
+      $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "?")
+    }
+    return bare.isEmpty || bare.count > 40 ? nil : String(decoding: bare, as: UTF8.self)
+  }
+
+  /// Whether `sample` is UTF-8 but for a sequence cut at its end.
+  private static func isUTF8(_ sample: [UInt8]) -> Bool {
+    sample.withUnsafeBufferPointer { bytes in
+      var index = 0
+      while index < bytes.count {
+        if bytes[index] < 0x80 {
+          // An escape begins the double bytes of ISO-2022, which are ASCII to look at.
+          if bytes[index] == 0x1B, index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "$") { return false }
+          index += 1
+          continue
+        }
+        switch UTF8Repair.length(bytes, at: index) {
+        case -1: return false
+        case 0: return true
+        case let length: index += length
+        }
+      }
+      return true
+    }
+  }
+}

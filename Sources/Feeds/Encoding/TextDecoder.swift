@@ -1,0 +1,89 @@
+import CXML2
+
+/// Turns a body of any encoding into well-formed UTF-8, chunk by chunk.
+///
+/// ASCII passes at once. The first other byte makes it wait for a window of text, so that what the bytes are can overrule
+/// what the labels say: byte order mark, then HTTP charset, then XML declaration (RFC 7303), then the bytes themselves.
+struct TextDecoder {
+  private enum State {
+    /// Only ASCII so far; `begin` holds the body's first bytes for the declaration.
+    case ascii
+    case waiting
+    case utf8
+    case legacy(Transcoder)
+  }
+
+  /// How much text decides the encoding.
+  private static let window = 16 << 10
+  private static let declarationWindow = 1 << 10
+
+  private let httpCharset: String?
+  private var state = State.ascii
+  private var held: [UInt8] = []
+  private var begin: [UInt8] = []
+  private var isStarted = false
+  private var validator = UTF8Repair()
+  /// The declared name that nobody knows, or a note that the bytes are not what was declared.
+  private(set) var problem: String?
+
+  init(httpCharset: String?) { self.httpCharset = httpCharset }
+
+  /// Appends what `chunk` decodes to.
+  mutating func decode(_ chunk: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+    switch state {
+    case .utf8: validator.repair(chunk, into: &text)
+    case .legacy(let transcoder): transcoder.decode(chunk, into: &text)
+    case .waiting:
+      held.append(contentsOf: chunk)
+      if held.count >= Self.window { decide(into: &text, isComplete: false) }
+    case .ascii: takeASCII(chunk, into: &text)
+    }
+  }
+
+  /// Appends what is left at the end of the body.
+  mutating func finish(into text: inout [UInt8]) {
+    if case .ascii = state, !held.isEmpty { state = .waiting }
+    if case .waiting = state { decide(into: &text, isComplete: true) }
+    switch state {
+    case .utf8: validator.finish(into: &text)
+    case .legacy(let transcoder): transcoder.finish(into: &text)
+    case .ascii, .waiting: break
+    }
+  }
+
+  private mutating func takeASCII(_ chunk: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+    // Four bytes tell the Unicode forms of two and four bytes.
+    if !isStarted {
+      held.append(contentsOf: chunk)
+      guard held.count >= 4 else { return }
+      isStarted = true
+      let whole = held
+      held = []
+      whole.withUnsafeBufferPointer { takeASCII($0, into: &text) }
+      return
+    }
+    if begin.count < Self.declarationWindow {
+      begin.append(contentsOf: chunk.prefix(Self.declarationWindow - begin.count))
+    }
+    let end = chunk.firstIndex { $0 >= 0x80 || $0 == 0x1B || $0 == 0 } ?? chunk.count
+    text.append(contentsOf: chunk[..<end])
+    guard end < chunk.count else { return }
+    state = .waiting
+    held = Array(chunk[end...])
+    if begin.count < Self.declarationWindow { begin = Array(chunk.prefix(Self.declarationWindow)) }
+    if held.count >= Self.window { decide(into: &text, isComplete: false) }
+  }
+
+  private mutating func decide(into text: inout [UInt8], isComplete: Bool) {
+    let choice = EncodingChoice(begin: begin.isEmpty ? held : begin, sample: held, httpCharset: httpCharset)
+    problem = choice.problem
+    if let name = choice.legacy, let transcoder = Transcoder(from: name) {
+      state = .legacy(transcoder)
+    } else {
+      state = .utf8
+    }
+    let sample = held
+    held = []
+    sample.withUnsafeBufferPointer { decode($0, into: &text) }
+  }
+}

@@ -1,0 +1,89 @@
+import News
+
+/// Collects a feed's items as they are read and makes the document of them.
+final class FeedAssembly {
+  private let limits: FeedLimits
+  private let builder: ItemBuilder
+  private let url: String?
+  private var items: [Item] = []
+  private var dropped = 0
+  private var channelLink: String?
+
+  init(url: String?, limits: FeedLimits) {
+    self.url = url
+    self.limits = limits
+    builder = ItemBuilder(limits: limits, feedAddress: url)
+  }
+
+  var jsonReader: JSONFeedReader { JSONFeedReader(limits: limits) { [unowned self] in add($0, site: nil) } }
+
+  /// nil only when memory runs out.
+  var xmlReader: (XMLParser, XMLFeedReader)? {
+    let handler = XMLFeedReader(limits: limits) { [unowned self] item, reader in
+      // The channel comes before its items, so its link is known by the time it is needed. Atom's links are relative to
+      // the document (RFC 4287, section 2); RSS has no rule, and means the site.
+      add(item, site: reader.format == .atom && url != nil ? nil : site(of: reader.channel))
+    }
+    return XMLParser(handler: handler, limits: limits).map { ($0, handler) }
+  }
+
+  private func site(of channel: RawChannel) -> String? {
+    if channelLink == nil, let link = channel.link {
+      channelLink = WebAddress.absolute(builder.line(link), base: channel.base ?? url)
+    }
+    return channelLink
+  }
+
+  private func add(_ raw: RawItem, site: String?) {
+    guard items.count < limits.items else {
+      dropped += 1
+      return
+    }
+    items.append(builder.item(from: raw, site: site))
+  }
+
+  /// The document of an XML reader that has read everything.
+  func document(_ reader: XMLFeedReader, problems: [String]) throws(FeedError) -> FeedDocument {
+    guard let format = reader.format else {
+      if reader.isPage { throw .htmlPage(title: reader.pageTitle.map { builder.line($0) } ?? "") }
+      throw .notAFeed(begins: "")
+    }
+    var problems = problems
+    if reader.hasUnfinishedItem { problems.append("the document ends inside an item, which is left out") }
+    return try document(format, reader.channel, problems)
+  }
+
+  /// The document of a JSON reader that has read everything.
+  func document(_ reader: JSONFeedReader, problems: [String]) throws(FeedError) -> FeedDocument {
+    guard reader.isFeed else { throw .notAFeed(begins: "") }
+    return try document(.jsonFeed, reader.channel, problems + reader.problems)
+  }
+
+  private func document(
+    _ format: FeedDocument.Format, _ channel: RawChannel, _ problems: [String]
+  ) throws(FeedError) -> FeedDocument {
+    var document = FeedDocument(format: format)
+    document.title = builder.plain(channel.title, limits.line)
+    document.link = site(of: channel)
+    document.language = channel.language.flatMap { Language.tag(builder.line($0)) }
+    document.hubs = channel.hubs.compactMap { WebAddress.absolute($0, base: url) }
+    document.hints = PollingHints(channel)
+    document.problems = problems
+    if dropped > 0 { document.problems.append("\(dropped) items beyond the limit of \(limits.items)") }
+    document.items = finished(language: document.language)
+    return document
+  }
+
+  private func finished(language: String?) -> [Item] {
+    let clues = items.map { item in
+      ItemIdentity.Clue(
+        guid: item.guid, link: item.link, title: item.title, text: item.summary.isEmpty ? item.content : item.summary)
+    }
+    return zip(items, ItemIdentity.ids(of: clues)).map { item, id in
+      var item = item
+      item.id = id
+      item.language = item.language ?? language ?? Language.guess(item.title + " " + item.summary)
+      return item
+    }
+  }
+}

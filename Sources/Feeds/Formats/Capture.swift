@@ -1,0 +1,48 @@
+/// The text of the element being read. Elements inside it are markup that someone forgot to escape, or XHTML: their
+/// text is kept, scripts and styles are not, and blocks are set apart by a space.
+struct Capture {
+  private(set) var isActive = false
+  private(set) var bytes: [UInt8] = []
+  private var kind = RawText.Kind.plain
+  private var depth = 0
+  private var hiddenAt: Int?
+  private var hasMarkup = false
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+
+  mutating func begin(_ kind: RawText.Kind) {
+    isActive = true
+    self.kind = kind
+    bytes.removeAll(keepingCapacity: true)
+    depth = 0
+    hiddenAt = nil
+    hasMarkup = false
+  }
+
+  var text: RawText { RawText(bytes: bytes, kind: hasMarkup ? .plain : kind) }
+  var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
+
+  mutating func start(_ element: XMLName) {
+    depth += 1
+    hasMarkup = true
+    switch HTMLElement.kind(element.local) {
+    case .hidden: hiddenAt = hiddenAt ?? depth
+    case .block: bytes.append(0x20)
+    case .inline: break
+    }
+  }
+
+  /// Returns whether the element whose text this is has ended.
+  mutating func end() -> Bool {
+    if let hidden = hiddenAt, hidden == depth { hiddenAt = nil }
+    depth -= 1
+    isActive = depth >= 0
+    return !isActive
+  }
+
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    guard hiddenAt == nil, bytes.count < limit else { return }
+    bytes.append(contentsOf: text)
+  }
+}

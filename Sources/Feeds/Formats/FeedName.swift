@@ -1,0 +1,89 @@
+/// The elements of all feed dialects that mean something to us; the rest is `other`.
+enum FeedName: UInt8 {
+  case other, html
+  case rss, rdf, feed, channel, item
+  case title, link, guid, id, description, summary, subtitle, content, encoded
+  case pubDate, published, updated, dcDate, dcModified, dcCreated
+  case author, creator, itunesAuthor, contributor, personName, email, uri
+  case category, subject, keywords, source
+  case language, ttl, skipHours, skipDays, hour, day, updatePeriod, updateFrequency
+  case image, textInput, mediaGroup, mediaContent, mediaTitle, mediaDescription, originalLink, about
+
+  init(_ name: XMLName) {
+    let local = String(cString: name.local).lowercased()
+    let space = Self.space(uri: name.uri.map { String(cString: $0) }, prefix: name.prefix.map { String(cString: $0) })
+    self = Self.table[space.isEmpty ? local : space + ":" + local] ?? .other
+  }
+
+  /// The usual prefix of the namespace, "" for those of the feed formats themselves. A namespace nobody knows goes by
+  /// its prefix: publishers mistype addresses and forget declarations.
+  private static func space(uri: String?, prefix: String?) -> String {
+    if let uri {
+      var address = uri.lowercased()
+      while let last = address.last, last == "/" || last == "#" || last == " " { address.removeLast() }
+      if let scheme = address.firstRange(of: "://") { address = String(address[scheme.upperBound...]) }
+      if address.hasPrefix("www.") { address.removeFirst(4) }
+      if let known = spaces[address] { return known }
+    }
+    guard let prefix else { return "" }
+    let lower = prefix.lowercased()
+    return corePrefixes.contains(lower) ? "" : lower
+  }
+
+  private static let corePrefixes: Set<String> = ["rss", "atom", "atom10", "a10", "a", "feed"]
+
+  /// Without scheme, `www.` and what ends them.
+  private static let spaces: [String: String] = [
+    "w3.org/2005/atom": "", "purl.org/atom/ns": "", "purl.org/atom": "", "purl.org/rss/1.0": "",
+    "my.netscape.com/rdf/simple/0.9": "", "channel.netscape.com/rdf/simple/0.9": "", "purl.org/net/rss1.1": "",
+    "backend.userland.com/rss": "", "backend.userland.com/rss2": "", "backend.userland.com/rss2.0": "",
+    "blogs.law.harvard.edu/tech/rss": "", "cyber.law.harvard.edu/rss/rss.html": "",
+    "rssboard.org/rss-specification": "",
+    "w3.org/1999/02/22-rdf-syntax-ns": "rdf", "w3.org/1999/xhtml": "xhtml", "purl.org/dc/elements/1.1": "dc",
+    "purl.org/dc/elements/1.0": "dc", "purl.org/dc/terms": "dcterms", "purl.org/rss/1.0/modules/content": "content",
+    "purl.org/rss/1.0/modules/syndication": "sy", "purl.org/rss/1.0/modules/slash": "slash",
+    "search.yahoo.com/mrss": "media", "search.yahoo.com/rss": "media", "itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner", "purl.org/syndication/thread/1.0": "thr",
+    "georss.org/georss": "georss", "wellformedweb.org/commentapi": "wfw",
+    "pubsubhubbub.appspot.com": "",
+  ]
+
+  private static let table: [String: FeedName] = [
+    "html": .html, "xhtml:html": .html,
+    "rss": .rss, "rdf": .rdf, "rdf:rdf": .rdf, "feed": .feed, "channel": .channel, "item": .item, "entry": .item,
+    "title": .title, "link": .link, "guid": .guid, "id": .id, "description": .description, "summary": .summary,
+    "subtitle": .subtitle, "tagline": .subtitle, "content": .content, "content:encoded": .encoded, "encoded": .encoded,
+    "fulltext": .encoded, "body": .encoded, "xhtml:body": .encoded, "xhtml:div": .encoded,
+    "pubdate": .pubDate, "published": .published, "issued": .published, "updated": .updated, "modified": .updated,
+    "lastbuilddate": .updated, "date": .dcDate, "dc:date": .dcDate, "dcterms:modified": .dcModified,
+    "dcterms:created": .dcCreated, "dcterms:issued": .dcCreated, "dcterms:date": .dcDate, "dc:modified": .dcModified,
+    "author": .author, "dc:creator": .creator, "creator": .creator, "dc:author": .creator, "dcterms:creator": .creator,
+    "itunes:author": .itunesAuthor, "contributor": .contributor, "dc:contributor": .contributor, "name": .personName,
+    "email": .email, "uri": .uri, "url": .uri,
+    "category": .category, "dc:subject": .subject, "subject": .subject, "source": .source,
+    "language": .language, "dc:language": .language, "ttl": .ttl, "skiphours": .skipHours, "skipdays": .skipDays,
+    "hour": .hour, "day": .day, "sy:updateperiod": .updatePeriod, "sy:updatefrequency": .updateFrequency,
+    "image": .image, "textinput": .textInput, "dc:title": .title, "dc:description": .description,
+    "dcterms:title": .title, "media:group": .mediaGroup, "media:content": .mediaContent, "media:title": .mediaTitle,
+    "media:description": .mediaDescription, "feedburner:origlink": .originalLink,
+  ]
+}
+
+/// Names by the addresses of their parts, which libxml2 keeps unique, so that a name is spelled out once a document.
+struct FeedNameCache {
+  private struct Key: Hashable {
+    let local: UnsafePointer<UInt8>
+    let space: UnsafePointer<UInt8>?
+  }
+
+  private var names: [Key: FeedName] = [:]
+
+  mutating func name(of element: XMLName) -> FeedName {
+    let key = Key(local: element.local, space: element.uri ?? element.prefix)
+    if let known = names[key] { return known }
+    let name = FeedName(element)
+    // A document of endless different names must not fill the memory.
+    if names.count < 1024 { names[key] = name }
+    return name
+  }
+}

@@ -1,0 +1,64 @@
+/// The language of a text: what the feed says, else what its script says.
+enum Language {
+  /// A BCP 47 tag in lower case (`en-gb`), or nil where `text` is none.
+  static func tag(_ text: String) -> String? {
+    let tag = text.lowercased().replacing("_", with: "-").filter { !$0.isWhitespace }
+    let primary = tag.prefix { $0 != "-" }
+    guard (2...3).contains(primary.utf8.count), tag.utf8.count <= 35,
+      tag.utf8.allSatisfy({ ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: "-") }),
+      primary != "und"
+    else { return nil }
+    return tag
+  }
+
+  /// The language that the script of `text` points to, where at least half of its first letters are of that script;
+  /// nil for Latin, which hundreds of languages use.
+  static func guess(_ text: String) -> String? {
+    var counts: [Script: Int] = [:]
+    var letters = 0
+    for scalar in text.unicodeScalars.prefix(400) {
+      guard let script = Script(scalar) else { continue }
+      letters += 1
+      counts[script, default: 0] += 1
+    }
+    func has(_ scripts: Script...) -> Bool { scripts.reduce(0) { $0 + (counts[$1] ?? 0) } * 2 >= letters }
+    guard letters > 0, (counts[.latin] ?? 0) * 2 < letters else { return nil }
+    if has(.hangul) { return "ko" }
+    if (counts[.kana] ?? 0) > 0, has(.kana, .han) { return "ja" }
+    if has(.han) { return "zh" }
+    if has(.arabic, .persian, .urdu) {
+      return (counts[.urdu] ?? 0) > 0 ? "ur" : (counts[.persian] ?? 0) > 0 ? "fa" : "ar"
+    }
+    if has(.cyrillic, .ukrainian) { return (counts[.ukrainian] ?? 0) > 0 ? "uk" : "ru" }
+    return [
+      (Script.hebrew, "he"), (.greek, "el"), (.thai, "th"), (.devanagari, "hi"), (.armenian, "hy"),
+      (.georgian, "ka"),
+    ].first { has($0.0) }?.1
+  }
+
+  private enum Script {
+    case latin, cyrillic, ukrainian, greek, hebrew, arabic, persian, urdu, thai, devanagari, armenian, georgian, han,
+      kana, hangul
+
+    init?(_ scalar: Unicode.Scalar) {
+      switch scalar.value {
+      case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F, 0x1E00...0x1EFF: self = .latin
+      case 0x404, 0x406, 0x407, 0x454, 0x456, 0x457, 0x490, 0x491: self = .ukrainian
+      case 0x400...0x52F: self = .cyrillic
+      case 0x370...0x3FF, 0x1F00...0x1FFF: self = .greek
+      case 0x591...0x5F4: self = .hebrew
+      case 0x679, 0x688, 0x691, 0x6BA, 0x6BE, 0x6C1, 0x6D2: self = .urdu
+      case 0x67E, 0x686, 0x698, 0x6AF, 0x6CC, 0x6A9: self = .persian
+      case 0x600...0x6FF, 0x750...0x77F, 0xFB50...0xFDFF, 0xFE70...0xFEFE: self = .arabic
+      case 0xE00...0xE7F: self = .thai
+      case 0x900...0x97F: self = .devanagari
+      case 0x530...0x58F: self = .armenian
+      case 0x10A0...0x10FF: self = .georgian
+      case 0x3041...0x30FF: self = .kana
+      case 0x4E00...0x9FFF, 0x3400...0x4DBF: self = .han
+      case 0xAC00...0xD7A3, 0x1100...0x11FF: self = .hangul
+      default: return nil
+      }
+    }
+  }
+}
