@@ -3,12 +3,6 @@ import News
 /// Turns what changed into alerts, or says why it stays silent.
 struct AlertPolicy: Sendable {
   let watch: Watch
-  let weights: StoryWeights
-
-  init(watch: Watch) {
-    self.watch = watch
-    weights = StoryWeights(corroboration: watch.corroboration)
-  }
 
   /// Reminders come after 1, 2, 4 … times `watch.reminder`, at most this far apart.
   static let longestReminder = Duration.hours(24)
@@ -130,15 +124,16 @@ struct AlertPolicy: Sendable {
       coverage: state.coverage.count)
   }
 
+  private typealias Weighed = (story: Story, points: Double)
+
   /// Stories whose decayed contribution is wanted, strongest first.
-  private func strongest(
-    _ stories: Stories, at now: Instant, where isWanted: (Double) -> Bool
-  ) -> [StoryWeights.Weighed] {
-    weights.contributions(stories.ordered).map { weighed in
-      let left = Index.decay(from: weighed.story.first, to: now, halfLife: watch.halfLife)
-      return (story: weighed.story, points: weighed.points * left)
-    }.filter { isWanted($0.points) }
-      .sorted { abs($0.points) != abs($1.points) ? abs($0.points) > abs($1.points) : $0.story.id < $1.story.id }
+  private func strongest(_ stories: Stories, at now: Instant, where isWanted: (Double) -> Bool) -> [Weighed] {
+    zip(stories.lines, StoryWeights.points(stories.lines)).compactMap { line, points -> Weighed? in
+      let left = points * Index.decay(from: line.first, to: now, halfLife: watch.halfLife)
+      guard isWanted(left), let story = stories.all[line.id] else { return nil }
+      return (story: story, points: left)
+    }
+    .sorted { abs($0.points) != abs($1.points) ? abs($0.points) > abs($1.points) : $0.story.id < $1.story.id }
   }
 
   /// The strongest stories of one direction, each with its share of all points in that direction.

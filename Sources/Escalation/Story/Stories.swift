@@ -4,10 +4,13 @@ import News
 struct Stories: Sendable {
   /// By id.
   private(set) var all: [String: Story] = [:]
+  /// What each weighs, oldest first: the order in which sums are made.
+  private(set) var lines: [StoryWeights.Line] = []
   private var byWord: [UInt32: [String]] = [:]
   private var byDeed: [Deed: [String]] = [:]
   private var byItem: [ItemKey: String] = [:]
   let matcher: StoryMatcher
+  private let corroboration: Watch.Corroboration
 
   /// Most stories of a watch; beyond it those that count least are forgotten.
   static let most = 500
@@ -19,13 +22,14 @@ struct Stories: Sendable {
     let target: String
   }
 
-  init(_ stories: [Story], matcher: StoryMatcher) {
+  init(_ stories: [Story] = [], matcher: StoryMatcher, corroboration: Watch.Corroboration) {
     self.matcher = matcher
+    self.corroboration = corroboration
     for story in stories { put(story) }
   }
 
-  /// Every story, oldest first: the order in which sums are made.
-  var ordered: [Story] { all.values.sorted { ($0.first, $0.id) < ($1.first, $1.id) } }
+  /// Every story, oldest first.
+  var ordered: [Story] { lines.compactMap { all[$0.id] } }
 
   /// Adds an item to the story it belongs to, or starts one; the story's id.
   mutating func add(_ entry: StoryEntry, watch: String) -> String {
@@ -72,12 +76,12 @@ struct Stories: Sendable {
   mutating func prune(halfLife: Duration, at now: Instant) -> [String] {
     var gone: [String] = []
     var kept: [(weight: Double, id: String)] = []
-    for story in all.values {
-      let weight = abs(story.score) * Index.decay(from: story.first, to: now, halfLife: halfLife)
-      if weight < Self.faded, now - story.first > matcher.window {
-        gone.append(story.id)
+    for line in lines {
+      let weight = abs(line.score) * Index.decay(from: line.first, to: now, halfLife: halfLife)
+      if weight < Self.faded, now - line.first > matcher.window {
+        gone.append(line.id)
       } else {
-        kept.append((weight, story.id))
+        kept.append((weight, line.id))
       }
     }
     if kept.count > Self.most { gone += kept.sorted { $0 < $1 }.prefix(kept.count - Self.most).map(\.id) }
@@ -110,6 +114,8 @@ struct Stories: Sendable {
 
   private mutating func put(_ story: Story) {
     all[story.id] = story
+    let line = StoryWeights.Line(story, corroboration)
+    lines.insert(line, at: place(of: line))
     for word in Set(story.voices.flatMap(\.text.words)) { byWord[word, default: []].append(story.id) }
     if let deed = Self.deed(of: story.development) { byDeed[deed, default: []].append(story.id) }
     for item in story.items { byItem[item.key] = story.id }
@@ -117,10 +123,21 @@ struct Stories: Sendable {
 
   private mutating func take(_ id: String) -> Story? {
     guard let story = all.removeValue(forKey: id) else { return nil }
+    lines.remove(at: place(of: StoryWeights.Line(story, corroboration)))
     for word in Set(story.voices.flatMap(\.text.words)) { Self.drop(id, from: &byWord, at: word) }
     if let deed = Self.deed(of: story.development) { Self.drop(id, from: &byDeed, at: deed) }
     for item in story.items { byItem[item.key] = nil }
     return story
+  }
+
+  /// Where the line stands in `lines`, or would.
+  private func place(of line: StoryWeights.Line) -> Int {
+    var (low, high) = (0, lines.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if lines[middle] < line { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   private static func drop<Key: Hashable>(_ id: String, from lists: inout [Key: [String]], at key: Key) {

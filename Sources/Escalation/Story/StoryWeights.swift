@@ -6,26 +6,40 @@ import News
 /// strongest counts in full, the second half, the third a quarter, so that together they never count for more than two.
 /// An indicator of another kind, or the other side's answer, counts in full.
 struct StoryWeights: Sendable {
-  let corroboration: Watch.Corroboration
-
-  typealias Weighed = (story: Story, points: Double)
-
   /// Developments alike further apart than this are news of their own.
   static let day = Duration.hours(24)
 
-  /// Points of every story at the time it was first reported; stories come in the order of that time.
-  func contributions(_ stories: [Story]) -> [Weighed] {
-    let points = stories.map { $0.contribution(corroboration) }
-    var ranks = [Int](repeating: 0, count: stories.count)
-    for later in stories.indices {
+  /// What a story weighs by itself.
+  struct Line: Sendable, Hashable, Comparable {
+    let id: String
+    let first: Instant
+    let development: Development
+    /// Of the strongest item.
+    let score: Double
+    /// The score by the voices that tell it.
+    let points: Double
+
+    init(_ story: Story, _ corroboration: Watch.Corroboration) {
+      id = story.id
+      first = story.first
+      development = story.development
+      score = story.score
+      points = story.contribution(corroboration)
+    }
+
+    static func < (left: Line, right: Line) -> Bool { (left.first, left.id) < (right.first, right.id) }
+  }
+
+  /// Points of every story at the time it was first reported; lines and points are in the order of that time.
+  static func points(_ lines: [Line]) -> [Double] {
+    var ranks = [Int](repeating: 0, count: lines.count)
+    for later in lines.indices {
       for earlier in stride(from: later - 1, through: 0, by: -1) {
-        guard stories[later].first - stories[earlier].first < Self.day else { break }
-        guard stories[later].development.isAlike(stories[earlier].development) else { continue }
-        ranks[abs(points[later]) > abs(points[earlier]) ? earlier : later] += 1
+        guard lines[later].first - lines[earlier].first < day else { break }
+        guard lines[later].development.isAlike(lines[earlier].development) else { continue }
+        ranks[abs(lines[later].points) > abs(lines[earlier].points) ? earlier : later] += 1
       }
     }
-    return stories.indices.map { index in
-      (story: stories[index], points: points[index] * PowersOfTwo.power(-Double(ranks[index])))
-    }
+    return lines.indices.map { lines[$0].points * PowersOfTwo.power(-Double(ranks[$0])) }
   }
 }

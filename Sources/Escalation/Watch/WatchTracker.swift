@@ -15,7 +15,7 @@ struct WatchTracker: Sendable {
     topic = TopicWords(watch: watch)
     policy = AlertPolicy(watch: watch)
     coverageRule = settings.coverage
-    self.stories = Stories(stories, matcher: settings.stories)
+    self.stories = Stories(stories, matcher: settings.stories, corroboration: watch.corroboration)
     self.state = state ?? WatchState(watch: watch, at: now)
     guard self.state.rules != watch.rulesMark else { return }
     self.state.rules = watch.rulesMark
@@ -112,9 +112,9 @@ struct WatchTracker: Sendable {
   }
 
   private func index(at now: Instant) -> Index {
-    let weighed = policy.weights.contributions(stories.ordered)
-    return Index(
-      of: weighed.map { Index.Part(first: $0.story.first, points: $0.points) }, halfLife: watch.halfLife, at: now)
+    let points = StoryWeights.points(stories.lines)
+    let parts = zip(stories.lines, points).map { Index.Part(first: $0.first, points: $1) }
+    return Index(of: parts, halfLife: watch.halfLife, at: now)
   }
 
   // MARK: Alerts

@@ -9,7 +9,7 @@ import Testing
   func stories(_ items: [ScoredItem]) -> Stories {
     var pipeline = Crisis.pipeline()
     _ = Crisis.run(&pipeline, items)
-    return Stories(pipeline.state.stories, matcher: StoryMatcher())
+    return Stories(pipeline.state.stories, matcher: StoryMatcher(), corroboration: .init())
   }
 
   func silence(_ items: [ScoredItem], at hours: Double = 2) -> AlertPolicy.Silence? {
@@ -45,7 +45,7 @@ import Testing
     quiet.flash = nil
     var pipeline = Crisis.pipeline(quiet)
     _ = Crisis.run(&pipeline, Crisis.barrage(after: 1))
-    let all = Stories(pipeline.state.stories, matcher: StoryMatcher())
+    let all = Stories(pipeline.state.stories, matcher: StoryMatcher(), corroboration: .init())
     #expect(
       all.ordered.first.flatMap { policy.flashSilence($0, all, at: Crisis.hours(14)) } == .old(since: Crisis.hours(1)))
     #expect(all.ordered.first.flatMap { policy.flashSilence($0, all, at: Crisis.hours(13)) } == nil)

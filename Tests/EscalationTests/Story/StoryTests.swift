@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func `stay bounded however many there are`() {
-    var stories = Stories([], matcher: StoryMatcher())
+    var stories = Stories(matcher: StoryMatcher(), corroboration: .init())
     for number in 0..<(Stories.most + 50) {
       let item = Crisis.item("word\(number)alpha thing", 20, after: Double(number) / 100)
       let score = Crisis.score(20)
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func `are forgotten when they have faded`() {
-    var stories = Stories([], matcher: StoryMatcher())
+    var stories = Stories(matcher: StoryMatcher(), corroboration: .init())
     let item = Crisis.item("Rockets hit port city", 60, after: 0)
     let score = Crisis.score(60)
     if let development = Development(of: score) {
