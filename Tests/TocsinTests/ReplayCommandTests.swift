@@ -53,7 +53,7 @@ import Testing
     #expect(result.status == 0, "\(result.error)")
     #expect(
       try events(result.output).filter { !$0.hasPrefix("reminder") } == [
-        "level.raised elevated", "flash elevated", "level.lowered guarded", "level.lowered calm",
+        "level.raised elevated", "level.lowered guarded", "level.lowered calm",
       ], "\(result.output)")
     #expect(result.error.contains("items.jsonl:4:"))
     #expect(result.error.contains("1 items without a date"))
