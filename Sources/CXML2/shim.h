@@ -2,6 +2,8 @@
 // encodings of old feeds.
 #pragma once
 #include <iconv.h>
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>

@@ -28,11 +28,12 @@ nonisolated package enum LexiconFile {
     let name = section.required("name")?.name()
     let direction = section.required("direction")?.choice(of: SignalDirection.self)
     let points = section.required("points")?.number(in: 0...100)
+    let group = section["group"]?.name()
     let examples = examples(section)
     let terms = section.items("terms").compactMap { term($0, reader) }
     guard let name, let direction, let points else { return }
     lexicon.indicators.append(
-      Indicator(name: name, direction: direction.direction, points: points, examples: examples))
+      Indicator(name: name, direction: direction.direction, points: points, group: group, examples: examples))
     lexicon.terms += terms.map { term in
       Term(pattern: term.pattern, indicator: name, points: term.points, examples: term.examples)
     }

@@ -31,14 +31,19 @@ package struct Indicator: Sendable, Hashable {
   /// `attack.launch`; a rule for `attack` covers it.
   package var name: String
   package var direction: Direction
+  /// Indicators of one group count as one: the strongest in full. Default: a group of its own.
+  package var group: String
   /// What its strongest match in a title counts, 0 … 100.
   package var points: Double
   /// Texts that one of its terms must match, and texts that none may.
   package var examples: Examples
 
-  package init(name: String, direction: Direction, points: Double, examples: Examples = Examples()) {
+  package init(
+    name: String, direction: Direction, points: Double, group: String? = nil, examples: Examples = Examples()
+  ) {
     self.name = name
     self.direction = direction
+    self.group = group ?? name
     self.points = points
     self.examples = examples
   }

@@ -38,9 +38,9 @@ extension Lexicon {
     for rule in rules { groups.append(("rule \(rule.name)", rule.patterns, rule.examples)) }
     var problems: [ExampleProblem] = []
     for group in groups where !group.examples.yes.isEmpty || !group.examples.no.isEmpty {
-      var matcher = TermMatcher()
-      for pattern in group.patterns { _ = try matcher.add(pattern, lists: lists, place: group.place) }
-      problems += Self.failures(group.examples, matcher, place: group.place)
+      var compiler = TermCompiler()
+      for pattern in group.patterns { _ = try compiler.add(pattern, lists: lists, place: group.place) }
+      problems += Self.failures(group.examples, compiler.matcher(), place: group.place)
     }
     return problems
   }

@@ -2,8 +2,14 @@
 struct Pattern: Hashable, Sendable {
   /// One place in the pattern: any of the choices, at most `gap` words after the place before.
   struct Element: Hashable, Sendable {
-    var choices: [Phrase]
+    var choices: Choices
     var gap: Int
+  }
+
+  enum Choices: Hashable, Sendable {
+    case phrases([Phrase])
+    /// A word list by its name: it is long, and hundreds of patterns share it.
+    case list(String)
   }
 
   /// Words that follow each other.
@@ -21,8 +27,10 @@ struct Pattern: Hashable, Sendable {
     /// Written in capitals, so it matches only capitals: `US`.
     var isCapitals: Bool
 
-    /// `{digits}` and `{year}`: words by their kind. A space keeps them apart from every folded word.
+    /// `{digits}`, `{thousands}` and `{year}`: words by their kind. A space keeps them apart from every folded word.
     static let digits = Word(text: " digits", isStem: false, isCapitals: false)
+    /// `{thousands}`: a number of four digits or more that is no year of our time.
+    static let thousands = Word(text: " thousands", isStem: false, isCapitals: false)
     static let year = Word(text: " year", isStem: false, isCapitals: false)
 
     static func < (left: Word, right: Word) -> Bool {

@@ -31,9 +31,9 @@ struct PatternParser {
         pattern.isAtEnd = true
         position += 1
       case "~": try readGap()
-      case "{": add(try list(named: try until("}")))
-      case "(": add(try alternatives(try until(")")))
-      case "\"": for word in Self.words(try until("\"")) { add([Pattern.Phrase(words: [word])]) }
+      case "{": try addList(try until("}"))
+      case "(": addPhrases(try alternatives(try until(")")))
+      case "\"": for word in Self.words(try until("\"")) { addPhrases([Pattern.Phrase(words: [word])]) }
       case "-": try exclusion()
       default: try bareWord()
       }
@@ -77,9 +77,9 @@ struct PatternParser {
     return String(text[start..<end])
   }
 
-  private func list(named name: String) throws(Problem) -> [Pattern.Phrase] {
-    guard let phrases = try lists.phrases(of: name) else { throw .unknownList(name) }
-    return phrases
+  private mutating func addList(_ name: String) throws(Problem) {
+    guard try lists.phrases(of: name) != nil else { throw .unknownList(name) }
+    add(.list(name))
   }
 
   private func alternatives(_ text: String) throws(Problem) -> [Pattern.Phrase] {
@@ -100,7 +100,7 @@ struct PatternParser {
   private mutating func bareWord() throws(Problem) {
     let words = Self.words(readBare())
     guard !words.isEmpty else { throw .syntax("a sign stands where a word is expected") }
-    for word in words { add([Pattern.Phrase(words: [word])]) }
+    for word in words { addPhrases([Pattern.Phrase(words: [word])]) }
   }
 
   private mutating func readBare() -> String {
@@ -110,8 +110,10 @@ struct PatternParser {
     return String(text[start..<position])
   }
 
-  private mutating func add(_ choices: [Pattern.Phrase]) {
-    pattern.elements.append(Pattern.Element(choices: Array(Set(choices)).sorted(), gap: gap))
+  private mutating func addPhrases(_ phrases: [Pattern.Phrase]) { add(.phrases(Array(Set(phrases)).sorted())) }
+
+  private mutating func add(_ choices: Pattern.Choices) {
+    pattern.elements.append(Pattern.Element(choices: choices, gap: gap))
     gap = 0
   }
 

@@ -14,8 +14,9 @@ struct Vocabulary: Sendable {
     var capitalStem: Int32 = -1
   }
 
-  /// Numbers of `{digits}` and `{year}`, which no spelling leads to.
+  /// Numbers of `{digits}`, `{thousands}` and `{year}`, which no spelling leads to.
   private(set) var digits: Int32 = -1
+  private(set) var thousands: Int32 = -1
   private(set) var year: Int32 = -1
 
   var count: Int { ids.count }
@@ -27,6 +28,7 @@ struct Vocabulary: Sendable {
     ids[word] = id
     switch word {
     case .digits: digits = id
+    case .thousands: thousands = id
     case .year: year = id
     default: insert(word, id: id)
     }

@@ -29,7 +29,7 @@ struct Judgement: Sendable {
     for finding in findings {
       governing += finding.triggers.filter { Self.governs($0, book, reading) }
     }
-    offTopic = governing.first { book.rules[$0.rule].isOffTopic }
+    offTopic = governing.first { book.reaches[$0.rule].isOffTopic }
     for finding in findings {
       for hit in finding.hits.prefix(Self.mostHits) {
         var judged = hit
@@ -40,7 +40,7 @@ struct Judgement: Sendable {
   }
 
   private static func governs(_ trigger: Trigger, _ book: Rulebook, _ reading: Reading) -> Bool {
-    switch book.rules[trigger.rule].scope {
+    switch book.reaches[trigger.rule].scope {
     case .title: reading.parts[trigger.part].segment == .title
     case .item: reading.parts[trigger.part].segment != .body
     default: false
@@ -51,7 +51,8 @@ struct Judgement: Sendable {
   private struct Finding {
     private(set) var hits: [Hit] = []
     private(set) var triggers: [Trigger] = []
-    private let clauses: Clauses
+    /// nil where nothing was matched that rules could speak about.
+    private let clauses: Clauses?
     private let tokens: Tokens
 
     init(_ reading: Reading, _ part: Int, _ book: Rulebook) {
@@ -65,7 +66,7 @@ struct Judgement: Sendable {
         if book.startsClause(match.pattern) { starts.append(match.words.lowerBound) }
       }
       triggers = Array(triggers.prefix(mostHits * 2))
-      clauses = Clauses(reading.parts[part].tokens, starts: starts)
+      clauses = hits.isEmpty ? nil : Clauses(tokens, starts: starts)
     }
 
     func rules(for hit: Hit, _ book: Rulebook, governing: [Trigger]) -> [Trigger] {
@@ -80,30 +81,29 @@ struct Judgement: Sendable {
     }
 
     private func reaches(_ trigger: Trigger, _ hit: Hit, _ book: Rulebook) -> Bool {
-      let rule = book.rules[trigger.rule]
+      guard let clauses else { return false }
+      let rule = book.reaches[trigger.rule]
       switch rule.scope {
       case .title, .item: return false
       case .segment: return true
       case .sentence:
         return clauses.sentence[trigger.words.lowerBound] == clauses.sentence[hit.words.lowerBound]
       case .clause:
-        return trigger.words.overlaps(hit.words) || isSameClause(trigger.words.lowerBound, hit.words.lowerBound)
+        return trigger.words.overlaps(hit.words) || clauses.isSame(trigger.words.lowerBound, hit.words.lowerBound)
       case .before:
         let distance = hit.words.lowerBound - trigger.words.upperBound
         return distance >= 0 && distance <= rule.within
-          && isSameClause(trigger.words.upperBound - 1, hit.words.lowerBound)
+          && clauses.isSame(trigger.words.upperBound - 1, hit.words.lowerBound)
       case .until:
         return trigger.words.lowerBound < hit.words.upperBound
           && hit.words.lowerBound - trigger.words.upperBound <= rule.within
-          && isSameClause(trigger.words.upperBound - 1, hit.words.upperBound - 1)
+          && clauses.isSame(trigger.words.upperBound - 1, hit.words.upperBound - 1)
           && !book.terms[hit.term].names(tokens, trigger.words)
       case .after:
         let distance = trigger.words.lowerBound - hit.words.upperBound
         return distance >= 0 && distance <= rule.within
-          && isSameClause(trigger.words.lowerBound, hit.words.upperBound - 1)
+          && clauses.isSame(trigger.words.lowerBound, hit.words.upperBound - 1)
       }
     }
-
-    private func isSameClause(_ one: Int, _ other: Int) -> Bool { clauses.clause[one] == clauses.clause[other] }
   }
 }

@@ -14,9 +14,19 @@ struct Rulebook: Sendable {
     func names(_ text: Tokens, _ range: Range<Int>) -> Bool { range.contains { words.contains(text.folded($0)) } }
   }
 
+  struct Reach: Sendable {
+    var scope: ContextRule.Scope
+    var within: Int
+    var isOffTopic: Bool
+  }
+
   private(set) var indicators: [Indicator] = []
+  /// For each indicator, the first of its group.
+  private(set) var groups: [Int] = []
   private(set) var terms: [CompiledTerm] = []
   private(set) var rules: [ContextRule] = []
+  /// What judging needs of each rule, without its texts.
+  private(set) var reaches: [Reach] = []
   /// For each rule, whether it concerns each indicator.
   private var concerns: [[Bool]] = []
   private var termsByPattern: [Int: [Int]] = [:]
@@ -24,17 +34,19 @@ struct Rulebook: Sendable {
   private var clausePatterns: Set<Int> = []
 
   init(
-    _ lexicons: [Lexicon], words: [String: [String]], matcher: inout TermMatcher
+    _ lexicons: [Lexicon], words: [String: [String]], compiler: inout TermCompiler
   ) throws(LexiconError) {
     for lexicon in lexicons {
       let lists = WordLists(lexicon.words, over: words)
       try add(lexicon.indicators, of: lexicon)
-      for term in lexicon.terms { try add(term, of: lexicon, lists: lists, to: &matcher) }
-      for rule in lexicon.rules { try add(rule, of: lexicon, lists: lists, to: &matcher) }
+      for term in lexicon.terms { try add(term, of: lexicon, lists: lists, to: &compiler) }
+      for rule in lexicon.rules { try add(rule, of: lexicon, lists: lists, to: &compiler) }
       for word in lexicon.clauseWords {
-        clausePatterns.insert(try matcher.add(word, lists: lists, place: "lexicon \(lexicon.name), clause words"))
+        clausePatterns.insert(try compiler.add(word, lists: lists, place: "lexicon \(lexicon.name), clause words"))
       }
     }
+    groups = indicators.map { indicator in indicators.firstIndex { $0.group == indicator.group } ?? 0 }
+    reaches = rules.map { Reach(scope: $0.scope, within: $0.within, isOffTopic: $0.isOffTopic) }
     concerns = rules.map { rule in indicators.map { rule.concerns($0) } }
   }
 
@@ -49,7 +61,7 @@ struct Rulebook: Sendable {
   }
 
   private mutating func add(
-    _ term: Term, of lexicon: Lexicon, lists: WordLists, to matcher: inout TermMatcher
+    _ term: Term, of lexicon: Lexicon, lists: WordLists, to compiler: inout TermCompiler
   ) throws(LexiconError) {
     let place = "lexicon \(lexicon.name), indicator \(term.indicator)"
     guard let indicator = indicators.firstIndex(where: { $0.name == term.indicator }) else {
@@ -57,7 +69,7 @@ struct Rulebook: Sendable {
     }
     let points = term.points ?? indicators[indicator].points
     let sign: Double = indicators[indicator].direction == .deescalate ? -1 : 1
-    let pattern = try matcher.add(term.pattern, lists: lists, place: place)
+    let pattern = try compiler.add(term.pattern, lists: lists, place: place)
     termsByPattern[pattern, default: []].append(terms.count)
     terms.append(CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: term)))
   }
@@ -68,11 +80,11 @@ struct Rulebook: Sendable {
   }
 
   private mutating func add(
-    _ rule: ContextRule, of lexicon: Lexicon, lists: WordLists, to matcher: inout TermMatcher
+    _ rule: ContextRule, of lexicon: Lexicon, lists: WordLists, to compiler: inout TermCompiler
   ) throws(LexiconError) {
     let place = "lexicon \(lexicon.name), rule \(rule.name)"
     for text in rule.patterns {
-      rulesByPattern[try matcher.add(text, lists: lists, place: place), default: []].append(rules.count)
+      rulesByPattern[try compiler.add(text, lists: lists, place: place), default: []].append(rules.count)
     }
     rules.append(rule)
   }
@@ -83,18 +95,4 @@ struct Rulebook: Sendable {
   func rules(of pattern: Int) -> [Int] { rulesByPattern[pattern] ?? [] }
   func startsClause(_ pattern: Int) -> Bool { clausePatterns.contains(pattern) }
   func concerns(_ rule: Int, _ indicator: Int) -> Bool { concerns[rule][indicator] }
-}
-
-extension TermMatcher {
-  /// Reads and adds a pattern; `place` is for the error.
-  mutating func add(_ text: String, lists: WordLists, place: String) throws(LexiconError) -> Int {
-    do throws(PatternParser.Problem) {
-      return add(try PatternParser.parse(text, lists: lists))
-    } catch {
-      switch error {
-      case .syntax(let problem): throw .pattern(text, place: place, problem: problem)
-      case .unknownList(let list): throw .unknownList(list, pattern: text, place: place)
-      }
-    }
-  }
 }

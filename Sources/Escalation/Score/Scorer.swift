@@ -13,17 +13,24 @@ package struct Scorer: Sendable {
     var sides: [Set<Int>]
   }
 
-  private var matcher = TermMatcher()
-  private var rulebooks: [Rulebook] = []
-  private var watches: [CompiledWatch] = []
+  private let matcher: TermMatcher
+  private let rulebooks: [Rulebook]
+  private let watches: [CompiledWatch]
 
   /// Scores for no watch.
-  package init() {}
+  package init() {
+    rulebooks = []
+    watches = []
+    matcher = TermCompiler().matcher()
+  }
 
   /// Throws where a pattern cannot be read or a watch names a lexicon that is not there.
-  package init(watches: [Watch], lexicons: [Lexicon]) throws(LexiconError) {
+  package init(watches all: [Watch], lexicons: [Lexicon]) throws(LexiconError) {
+    var compiler = TermCompiler()
     var known: [RulebookKey: Int] = [:]
-    for watch in watches {
+    var rulebooks: [Rulebook] = []
+    var watches: [CompiledWatch] = []
+    for watch in all {
       let key = RulebookKey(lexicons: watch.lexicons, words: watch.words)
       let own = try Self.named(watch.lexicons, lexicons, watch)
       let number: Int
@@ -31,12 +38,15 @@ package struct Scorer: Sendable {
         number = old
       } else {
         number = rulebooks.count
-        rulebooks.append(try Rulebook(own, words: watch.words, matcher: &matcher))
+        rulebooks.append(try Rulebook(own, words: watch.words, compiler: &compiler))
         known[key] = number
       }
       let words = own.reduce(into: [:]) { $0.merge($1.words) { first, _ in first } }
-      try add(watch, rulebook: number, lists: WordLists(words, over: watch.words))
+      watches.append(try Self.compiled(watch, number, WordLists(words, over: watch.words), &compiler))
     }
+    self.rulebooks = rulebooks
+    self.watches = watches
+    matcher = compiler.matcher()
   }
 
   private struct RulebookKey: Hashable {
@@ -57,23 +67,25 @@ package struct Scorer: Sendable {
     return found
   }
 
-  private mutating func add(_ watch: Watch, rulebook: Int, lists: WordLists) throws(LexiconError) {
+  private static func compiled(
+    _ watch: Watch, _ rulebook: Int, _ lists: WordLists, _ compiler: inout TermCompiler
+  ) throws(LexiconError) -> CompiledWatch {
     var about: [Set<Int>] = []
     for group in watch.about {
-      about.append(try patterns(group, lists: lists, place: "watch \(watch.name), about"))
+      about.append(try patterns(group, lists, "watch \(watch.name), about", &compiler))
     }
     var sides: [Set<Int>] = []
     for side in watch.sides {
-      sides.append(try patterns(side.patterns, lists: lists, place: "watch \(watch.name), side \(side.name)"))
+      sides.append(try patterns(side.patterns, lists, "watch \(watch.name), side \(side.name)", &compiler))
     }
-    watches.append(CompiledWatch(watch: watch, rulebook: rulebook, about: about, sides: sides))
+    return CompiledWatch(watch: watch, rulebook: rulebook, about: about, sides: sides)
   }
 
-  private mutating func patterns(
-    _ texts: [String], lists: WordLists, place: String
+  private static func patterns(
+    _ texts: [String], _ lists: WordLists, _ place: String, _ compiler: inout TermCompiler
   ) throws(LexiconError) -> Set<Int> {
     var numbers: Set<Int> = []
-    for text in texts { numbers.insert(try matcher.add(text, lists: lists, place: place)) }
+    for text in texts { numbers.insert(try compiler.add(text, lists: lists, place: place)) }
     return numbers
   }
 }

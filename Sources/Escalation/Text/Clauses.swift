@@ -1,6 +1,6 @@
 /// Which clause and which sentence each word of a segment belongs to: a rule of context reaches no further.
 struct Clauses: Sendable {
-  private(set) var clause: [Int] = []
+  private var clause: [Int] = []
   private(set) var sentence: [Int] = []
 
   /// `starts` are the words at which the lexicon says that a clause begins (`but`, `after`), ascending.
@@ -22,4 +22,7 @@ struct Clauses: Sendable {
       sentence.append(sentences)
     }
   }
+
+  /// Whether two words are in one clause.
+  func isSame(_ one: Int, _ other: Int) -> Bool { clause[one] == clause[other] }
 }

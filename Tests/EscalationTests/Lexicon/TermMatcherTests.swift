@@ -8,10 +8,10 @@ import Testing
   ]
 
   private func found(_ pattern: String, _ text: String, isTitle: Bool = true) throws -> [String] {
-    var matcher = TermMatcher()
-    _ = try matcher.add(pattern, lists: WordLists(Self.words), place: "test")
+    var compiler = TermCompiler()
+    _ = try compiler.add(pattern, lists: WordLists(Self.words), place: "test")
     let tokens = Tokens(text, limit: 4096)
-    return matcher.matches(in: tokens, isTitle: isTitle).map { match in
+    return compiler.matcher().matches(in: tokens, isTitle: isTitle).map { match in
       match.words.map { tokens.folded($0) }.joined(separator: " ")
     }
   }
@@ -59,15 +59,16 @@ import Testing
   }
 
   @Test func `is compiled once however often it is added`() throws {
-    var matcher = TermMatcher()
+    var compiler = TermCompiler()
     let lists = WordLists(Self.words)
-    let first = try matcher.add("{actor} strikes", lists: lists, place: "one")
-    #expect(try matcher.add("{actor}  strikes", lists: lists, place: "two") == first)
+    let first = try compiler.add("{actor} strikes", lists: lists, place: "one")
+    #expect(try compiler.add("{actor}  strikes", lists: lists, place: "two") == first)
   }
 
   @Test func `agrees with a plain search on random texts`() throws {
-    var matcher = TermMatcher()
-    _ = try matcher.add("a ~2 (b|c d) ~1 e", lists: WordLists([:]), place: "test")
+    var compiler = TermCompiler()
+    _ = try compiler.add("a ~2 (b|c d) ~1 e", lists: WordLists([:]), place: "test")
+    let matcher = compiler.matcher()
     var state: UInt64 = 11
     var hits = 0
     for _ in 0..<400 {
