@@ -41,6 +41,17 @@ import Testing
     #expect(story.items.count <= Story.mostItems)
   }
 
+  @Test(arguments: [("b.example", 2.0, 1), ("a.example", 2, 2), ("b.example", 6, 2)])
+  func `without saying who did it are one where other sources say it within hours`(
+    source: String, hour: Double, count: Int
+  ) {
+    let told = stories([
+      Crisis.item("Rockets hit fuel depot near river", 60, from: "a.example", after: 1),
+      Crisis.item("Town wakes to sirens as rockets fall on farms", 50, from: source, after: hour),
+    ])
+    #expect(told.count == count)
+  }
+
   @Test func `of strike and counter-strike are two`() {
     let told = stories([
       Crisis.item(
