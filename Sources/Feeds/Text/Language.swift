@@ -14,6 +14,8 @@ enum Language {
   /// The language that the script of `text` points to, where at least half of its first letters are of that script;
   /// nil for Latin, which hundreds of languages use.
   static func guess(_ text: String) -> String? {
+    // Nothing but ASCII is Latin.
+    guard !text.utf8.prefix(200).allSatisfy({ $0 < 0x80 }) else { return nil }
     var counts = [Int](repeating: 0, count: Script.allCases.count)
     var letters = 0
     for scalar in text.unicodeScalars.prefix(200) {
