@@ -1,4 +1,5 @@
 import CXML2
+import Glibc
 
 /// Turns a body of any encoding into well-formed UTF-8, chunk by chunk.
 ///
@@ -70,13 +71,20 @@ struct TextDecoder {
     if begin.count < Self.declarationWindow {
       begin.append(contentsOf: chunk.prefix(Self.declarationWindow - begin.count))
     }
-    let end = chunk.firstIndex { $0 >= 0x80 || $0 == 0x1B || $0 == 0 } ?? chunk.count
+    let end = min(UTF8Repair.endOfASCII(chunk, from: 0), escape(in: chunk))
     text.append(contentsOf: chunk[..<end])
     guard end < chunk.count else { return }
     state = .waiting
     held = Array(chunk[end...])
     if begin.count < Self.declarationWindow { begin = Array(chunk.prefix(Self.declarationWindow)) }
     if held.count >= Self.window { decide(into: &text) }
+  }
+
+  /// The index of the first escape or zero byte, or the end.
+  private func escape(in chunk: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let start = chunk.baseAddress else { return 0 }
+    let found = [0x1B, 0].compactMap { memchr(start, $0, chunk.count) }.min()
+    return found.map { UnsafeRawPointer($0) - UnsafeRawPointer(start) } ?? chunk.count
   }
 
   private mutating func decide(into text: inout [UInt8]) {
