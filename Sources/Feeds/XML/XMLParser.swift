@@ -17,7 +17,7 @@ final class XMLParser {
 
   /// nil only when memory runs out.
   init?(handler: any XMLHandler, limits: FeedLimits) {
-    tocsin_prepare_libxml2()
+    LibXML.prepare
     self.handler = handler
     mender = XMLMender(limits: limits)
     var sax = Self.callbacks
