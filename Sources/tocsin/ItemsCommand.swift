@@ -14,7 +14,7 @@ struct ItemsCommand: AsyncParsableCommand {
   @Option(help: "Only items that are about this watch.") var watch: String?
   @Flag(help: "Only items that are about a watch but show none of its indicators: what a lexicon may lack.")
   var unmatched = false
-  @Option(name: .shortAndLong, help: "At most so many.") var limit = 50
+  @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit = 50
   @Option(help: "table for people, jsonl or json for programs.") var format = TableFormat.table
 
   func validate() throws {
