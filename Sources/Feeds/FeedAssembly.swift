@@ -7,6 +7,7 @@ final class FeedAssembly {
   private let url: String?
   private var items: [Item] = []
   private var dropped = 0
+  private var bridgeError: String?
   private var channelLink: String?
 
   init(url: String?, limits: FeedLimits) {
@@ -19,10 +20,10 @@ final class FeedAssembly {
 
   /// nil only when memory runs out.
   var xmlReader: (XMLParser, XMLFeedReader)? {
-    let handler = XMLFeedReader(limits: limits) { [unowned self] item, reader in
+    let handler = XMLFeedReader(limits: limits) { [unowned self] item, channel, format in
       // The channel comes before its items, so its link is known by the time it is needed. Atom's links are relative to
       // the document (RFC 4287, section 2); RSS has no rule, and means the site.
-      add(item, site: reader.format == .atom && url != nil ? nil : site(of: reader.channel))
+      add(item, site: format == .atom && url != nil ? nil : site(of: channel))
     }
     return XMLParser(handler: handler, limits: limits).map { ($0, handler) }
   }
@@ -39,14 +40,19 @@ final class FeedAssembly {
       dropped += 1
       return
     }
-    items.append(builder.item(from: raw, site: site))
+    let item = builder.item(from: raw, site: site)
+    if BridgeError.isReport(item.title) {
+      bridgeError = bridgeError ?? item.title
+    } else {
+      items.append(item)
+    }
   }
 
   /// The document of an XML reader that has read everything.
-  func document(_ reader: XMLFeedReader, problems: [String]) throws(FeedError) -> FeedDocument {
+  func document(_ reader: FeedWalk, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
     guard let format = reader.format else {
       if reader.isPage { throw .htmlPage(title: reader.pageTitle.map { builder.line($0) } ?? "") }
-      throw .notAFeed(begins: "")
+      throw .notAFeed(begins: PlainText.line(begin, limit: 60))
     }
     var problems = problems
     if reader.hasUnfinishedItem { problems.append("the document ends inside an item, which is left out") }
@@ -54,14 +60,15 @@ final class FeedAssembly {
   }
 
   /// The document of a JSON reader that has read everything.
-  func document(_ reader: JSONFeedReader, problems: [String]) throws(FeedError) -> FeedDocument {
-    guard reader.isFeed else { throw .notAFeed(begins: "") }
+  func document(_ reader: JSONFeedReader, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
+    guard reader.isFeed else { throw .notAFeed(begins: PlainText.line(begin, limit: 60)) }
     return try document(.jsonFeed, reader.channel, problems + reader.problems)
   }
 
   private func document(
     _ format: FeedDocument.Format, _ channel: RawChannel, _ problems: [String]
   ) throws(FeedError) -> FeedDocument {
+    if let bridgeError, items.isEmpty { throw .bridgeError(bridgeError) }
     var document = FeedDocument(format: format)
     document.title = builder.plain(channel.title, limits.line)
     document.link = site(of: channel)
@@ -69,21 +76,23 @@ final class FeedAssembly {
     document.hubs = channel.hubs.compactMap { WebAddress.absolute($0, base: url) }
     document.hints = PollingHints(channel)
     document.problems = problems
+    if let bridgeError { document.problems.append("the feed bridge reports an error: \(bridgeError)") }
     if dropped > 0 { document.problems.append("\(dropped) items beyond the limit of \(limits.items)") }
-    document.items = finished(language: document.language)
+    document.items = finish(language: document.language)
     return document
   }
 
-  private func finished(language: String?) -> [Item] {
+  private func finish(language: String?) -> [Item] {
     let clues = items.map { item in
       ItemIdentity.Clue(
         guid: item.guid, link: item.link, title: item.title, text: item.summary.isEmpty ? item.content : item.summary)
     }
-    return zip(items, ItemIdentity.ids(of: clues)).map { item, id in
-      var item = item
-      item.id = id
-      item.language = item.language ?? language ?? Language.guess(item.title + " " + item.summary)
-      return item
+    for (index, id) in ItemIdentity.ids(of: clues).enumerated() {
+      items[index].id = id
+      if items[index].language == nil { items[index].language = language ?? guess(items[index]) }
     }
+    return items
   }
+
+  private func guess(_ item: Item) -> String? { Language.guess(item.title) ?? Language.guess(item.summary) }
 }

@@ -15,12 +15,13 @@ package struct FeedReader {
   private var decoded: [UInt8] = []
   /// Bytes not yet worth a pass, so that a server that sends single bytes costs no more than another.
   private var waiting: [UInt8] = []
+  /// The first bytes as they came, and the first that were decoded.
   private var begin: [UInt8] = []
+  private var beginning: [UInt8] = []
   private var count = 0
 
-  /// - Parameters:
-  ///   - url: the feed's address, for relative links and the publisher.
-  ///   - contentType: the `Content-Type` the server sent, for its charset.
+  /// `url` is the feed's address, for relative links and the publisher; `contentType` what the server sent, for its
+  /// charset.
   package init(url: String?, contentType: String?, limits: FeedLimits = FeedLimits()) {
     self.limits = limits
     assembly = FeedAssembly(url: url, limits: limits)
@@ -60,10 +61,11 @@ package struct FeedReader {
     if let name = Compression.name(begin) { throw .compressed(name) }
     switch reader {
     case .undecided: throw .emptyBody
-    case .json(let reader): return try assembly.document(reader, problems: problems([]))
+    case .json(let reader): return try assembly.document(reader, begin: beginning, problems: problems([]))
     case .xml(let parser, let handler):
       parser.finish()
-      return try assembly.document(handler, problems: problems(parser.problems))
+      if handler.walk.format == nil, let name = decoder.unknownLabel { throw .unreadableEncoding(name) }
+      return try assembly.document(handler.walk, begin: beginning, problems: problems(parser.problems))
     }
   }
 
@@ -96,9 +98,12 @@ package struct FeedReader {
     guard !decoded.isEmpty else { return }
     if case .undecided = reader {
       guard let first = firstVisible else { return }
-      reader =
-        first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        ? .json(assembly.jsonReader) : assembly.xmlReader.map { .xml($0.0, $0.1) } ?? .undecided
+      beginning = Array(decoded.prefix(200))
+      if first == UInt8(ascii: "{") {
+        reader = .json(assembly.jsonReader)
+      } else if let (parser, handler) = assembly.xmlReader {
+        reader = .xml(parser, handler)
+      }
     }
     decoded.withUnsafeBufferPointer { bytes in
       switch reader {

@@ -74,7 +74,7 @@ package nonisolated struct AddressPolicy: Hashable, Sendable {
     guard let last = labels.last else { return [] }
     if last == "localhost" { return [.loopback] }
     let isLocal = labels.count == 1 || Self.localDomains.contains(String(last)) || name.hasSuffix(".home.arpa")
-    return isLocal ? [.loopback, .privateUse, .linkLocal] : []
+    return isLocal ? [.loopback, .privateUse, .sharedUse] : []
   }
 
   /// Top-level names that are reserved for, or left to, local networks (RFC 6762, ICANN's `internal`, common habit).

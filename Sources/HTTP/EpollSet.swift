@@ -33,7 +33,7 @@ nonisolated final class EpollSet {
     descriptor = cepoll_create()
     timer = cepoll_timer_create()
     guard descriptor >= 0, timer >= 0 else {
-      throw .other(code: Int(errno), "no descriptor left: \(String(cString: strerror(errno)))")
+      throw .exhausted(String(cString: strerror(errno)))
     }
     var event = epoll_event()
     event.events = cepoll_readable

@@ -14,6 +14,8 @@ package final class HTTPClient {
     /// Connections kept open for the next request, besides those in use.
     package var idleConnections: Int
     package var proxy: ProxySettings
+    /// Bytes that bodies over 1 MB may take together while they come in.
+    package var largeBodies: Int
     /// How long a resolved name is believed.
     package var nameCache: Duration
     /// `name:port:address` for names that no resolver knows: tests need public names that lead to loopback.
@@ -21,13 +23,14 @@ package final class HTTPClient {
 
     package init(
       userAgent: String, concurrency: Int = 64, perHost: Int = 2, idleConnections: Int = 64,
-      proxy: ProxySettings = .none, nameCache: Duration = .seconds(300)
+      proxy: ProxySettings = .none, largeBodies: Int = 64 << 20, nameCache: Duration = .seconds(300)
     ) {
       self.userAgent = userAgent
       self.concurrency = concurrency
       self.perHost = perHost
       self.idleConnections = idleConnections
       self.proxy = proxy
+      self.largeBodies = largeBodies
       self.nameCache = nameCache
     }
   }
@@ -50,17 +53,20 @@ package final class HTTPClient {
 
   private let configuration: Configuration
   private let multi: CurlMulti
+  private let budget: BodyBudget
   private var lineup: Lineup
   private var exchanges: [Int: Exchange] = [:]
   private var running: [UnsafeMutableRawPointer: Int] = [:]
   private var spareHandles: [EasyHandle] = []
   private var lastID = 0
+  private var isPumpDue = false
   private var isPumping = false
   private var isShutDown = false
 
   /// Throws when the system is out of descriptors or memory.
   package init(_ configuration: Configuration) throws(HTTPError) {
     self.configuration = configuration
+    budget = BodyBudget(limit: configuration.largeBodies)
     lineup = Lineup(total: configuration.concurrency, perHost: configuration.perHost)
     multi = try CurlMulti(connections: configuration.concurrency + configuration.idleConnections)
     multi.onDone = { [weak self] easy, code in self?.done(easy, code) }
@@ -83,16 +89,17 @@ package final class HTTPClient {
     _ request: HTTPRequest, then finish: @escaping (Result<HTTPResponse, HTTPError>) -> Void
   ) -> Ticket {
     lastID += 1
+    let id = lastID
     do throws(HTTPError) {
       if isShutDown { throw .cancelled }
       let hop = try firstHop(of: request)
-      exchanges[lastID] = Exchange(request, hop, finish)
-      lineup.enter(lastID, host: hop.target.host)
-      pump()
+      exchanges[id] = Exchange(request, hop, finish)
+      lineup.enter(id, host: hop.target.host)
+      pumpSoon()
     } catch {
       DispatchQueue.main.async { finish(.failure(error)) }
     }
-    return Ticket(id: lastID)
+    return Ticket(id: id)
   }
 
   /// Ends a request with `cancelled` and closes its transfer; nothing happens if it has ended.
@@ -146,8 +153,18 @@ package final class HTTPClient {
     return hop
   }
 
+  /// Not at once, as a transfer may fail at once, and its caller does not hold the ticket yet.
+  private func pumpSoon() {
+    guard !isPumpDue else { return }
+    isPumpDue = true
+    DispatchQueue.main.async { [weak self] in
+      self?.isPumpDue = false
+      self?.pump()
+    }
+  }
+
   private func pump() {
-    guard !isPumping else { return }
+    guard !isPumping, !isShutDown else { return }
     isPumping = true
     defer { isPumping = false }
     while let id = lineup.next(isWanted: { exchanges[$0] != nil }) { launch(id) }
@@ -157,10 +174,9 @@ package final class HTTPClient {
     guard let exchange = exchanges[id] else { return }
     guard let handle = spareHandles.popLast() ?? EasyHandle() else {
       lineup.leave(host: exchange.hop.target.host)
-      return end(id, .failure(.other(code: Int(CURLE_OUT_OF_MEMORY.rawValue), "out of memory")))
+      return end(id, .failure(.exhausted("out of memory")))
     }
-    let transfer = Transfer(
-      exchange.hop, on: handle, limits: exchange.request.limits, addresses: exchange.request.addresses)
+    let transfer = Transfer(exchange.hop, on: handle, for: exchange.request, budget: budget)
     exchange.transfer = transfer
     running[handle.raw] = id
     do throws(HTTPError) {

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 nonisolated extension HTTPError {
   /// What a result code of libcurl means for the request. Of libcurl's own words only those about TLS are used: others
@@ -8,9 +9,10 @@ nonisolated extension HTTPError {
     self =
       switch code {
       case CURLE_URL_MALFORMAT: .notAURL
+      case CURLE_OUT_OF_MEMORY: .exhausted("out of memory")
       case CURLE_UNSUPPORTED_PROTOCOL: .malformedResponse("no HTTP status line")
       case CURLE_COULDNT_RESOLVE_HOST: .nameNotFound(host: host)
-      case CURLE_COULDNT_CONNECT: .cannotConnect(host: host)
+      case CURLE_COULDNT_CONNECT: .cannotConnect(host: host, Self.systemReason(of: handle))
       case CURLE_OPERATION_TIMEDOUT: .timedOut(Phase(of: handle))
       case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM:
         .resetOrTruncated
@@ -23,6 +25,13 @@ nonisolated extension HTTPError {
         .tls(handle.errorDetail.isEmpty ? words : handle.errorDetail)
       default: .other(code: Int(code.rawValue), words)
       }
+  }
+}
+
+nonisolated extension HTTPError {
+  private static func systemReason(of handle: EasyHandle) -> String {
+    let code = handle.number(CURLINFO_OS_ERRNO)
+    return code == 0 ? "no address answers" : String(cString: strerror(Int32(code))).lowercased()
   }
 }
 

@@ -24,6 +24,12 @@ package nonisolated struct HTTPHeaders: Sendable, Hashable, ExpressibleByDiction
     lines.append(Line(name: name, value: value))
   }
 
+  /// Adds to the last line what a server has broken off into another (RFC 9112, 5.2).
+  mutating func continueLast(_ text: String) {
+    guard let last = lines.popLast() else { return }
+    lines.append(Line(name: last.name, value: "\(last.value) \(text)"))
+  }
+
   /// The value of the last line of that name.
   package subscript(_ name: String) -> String? {
     lines.last { HeaderText.isSameName($0.name, name) }?.value

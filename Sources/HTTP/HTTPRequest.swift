@@ -57,7 +57,7 @@ package nonisolated struct HTTPLimits: Sendable, Hashable {
 
   package init(
     total: Duration = .seconds(20), connect: Duration = .seconds(10), lowSpeed: Int = 64,
-    lowSpeedTime: Duration = .seconds(10), body: Int = 8 << 20, ratio: Int = 200
+    lowSpeedTime: Duration = .seconds(15), body: Int = 8 << 20, ratio: Int = 200
   ) {
     self.total = total
     self.connect = connect

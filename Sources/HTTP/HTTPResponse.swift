@@ -21,7 +21,7 @@ package nonisolated struct HTTPResponse: Sendable {
   package let headers: HTTPHeaders
   /// Decoded.
   package let body: [UInt8]
-  /// Where the answer came from, after redirects.
+  /// Where the answer came from, after redirects; may hold a password, as the request's URL may.
   package let url: String
   /// In the order they were followed.
   package let redirects: [Redirect]

@@ -21,9 +21,11 @@ nonisolated final class Transfer {
   }
 
   let handle: EasyHandle
-  private let hop: Hop
-  private let limits: HTTPLimits
+  let hop: Hop
+  let limits: HTTPLimits
   private let addresses: AddressPolicy
+  private let budget: BodyBudget
+  private var budgetCharge = 0
   private var status = 0
   private var headers = HTTPHeaders()
   private var body: [UInt8] = []
@@ -41,130 +43,37 @@ nonisolated final class Transfer {
   /// libcurl counts a block of input only after it was unpacked.
   private static let uncounted = 16 << 10
 
-  init(_ hop: Hop, on handle: EasyHandle, limits: HTTPLimits, addresses: AddressPolicy) {
+  init(_ hop: Hop, on handle: EasyHandle, for request: HTTPRequest, budget: BodyBudget) {
     self.hop = hop
     self.handle = handle
-    self.limits = limits
-    self.addresses = addresses
+    self.budget = budget
+    limits = request.limits
+    addresses = request.addresses
   }
 
-  // MARK: Before
+  deinit { budget.giveBack(budgetCharge) }
 
-  /// Sets every option. Throws when libcurl refuses one.
-  func prepare(_ configuration: HTTPClient.Configuration) throws(HTTPError) {
-    if !handle.isSetUp {
-      handle.reset()
-      setFixed(configuration)
-    }
-    setTarget()
-    setMessage()
-    setTimes()
-    setContext()
-    // What only some requests have is undone by the next reset; for the rest, which are nearly all, none is needed.
-    handle.isSetUp = hop.method == .get && hop.tls == TLSFiles()
-    if hop.method != .get { setBody() }
-    if hop.tls != TLSFiles() { setTLSFiles() }
-    guard handle.failure != CURLE_OK else { return }
-    handle.isSetUp = false
-    throw HTTPError(handle.failure, handle, hop.target.host)
-  }
-
-  /// Options that are the same for every request of a client.
-  private func setFixed(_ configuration: HTTPClient.Configuration) {
-    handle.set(CURLOPT_USERAGENT, configuration.userAgent)
-    handle.set(CURLOPT_ACCEPT_ENCODING, "")
-    handle.set(CURLOPT_PATH_AS_IS, 1)
-    handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
-    handle.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-    handle.set(CURLOPT_RESOLVE, lines: configuration.fixedNames.map { Array($0.utf8) })
-    handle.set(CURLOPT_DNS_CACHE_TIMEOUT, configuration.nameCache.wholeMilliseconds / 1000)
-    handle.set(CURLOPT_NOPROXY, "")
-    handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    handle.set(CURLOPT_NOSIGNAL, 1)
-    // Else giving up a look-up waits for the resolver's thread: 2.8 s of a standing main queue were measured.
-    handle.set(CURLOPT_QUICK_EXIT, 1)
-    handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    handle.set(CURLOPT_SSL_VERIFYPEER, 1)
-    handle.set(CURLOPT_SSL_VERIFYHOST, 2)
-    // Debian builds a path in, and with a path libcurl parses all authorities anew for every connection: 36–44 ms of
-    // CPU against 1.7 ms.
-    handle.set(CURLOPT_CAPATH, nil)
-    handle.set(CURLOPT_HEADERFUNCTION, headerCallback)
-    handle.set(CURLOPT_WRITEFUNCTION, bodyCallback)
-    handle.set(openSocket: openSocketCallback)
-    // A pooled connection opens no socket, so its address is judged here.
-    handle.set(beforeRequest: beforeRequestCallback)
-  }
-
-  private func setTarget() {
-    let isSecure = hop.target.scheme == "https"
-    handle.set(CURLOPT_URL, hop.url)
-    // An empty one keeps libcurl from reading the environment: which proxy counts is decided in ProxySettings.
-    handle.set(CURLOPT_PROXY, hop.proxy ?? "")
-    handle.set(CURLOPT_HTTP_VERSION, isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
-    // Rather share a connection that may turn out to speak HTTP/2 than open another.
-    handle.set(CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
-  }
-
-  private func setMessage() {
-    handle.set(CURLOPT_HTTP_CONTENT_DECODING, 1)
-    var lines = hop.headers.lines.map { line in
-      // libcurl leaves a header without a value out, unless it ends in a semicolon.
-      HeaderText.encode(line.value.isEmpty ? "\(line.name);" : "\(line.name): \(line.value)")
-    }
-    if hop.method != .get {
-      // No question whether the body is welcome, and no type that nobody named.
-      lines.append(Array("Expect:".utf8))
-      if hop.headers["Content-Type"] == nil { lines.append(Array("Content-Type:".utf8)) }
-    }
-    handle.set(CURLOPT_HTTPHEADER, lines: lines)
-  }
-
-  private func setBody() {
-    handle.set(CURLOPT_POST, 1)
-    handle.set(body: hop.body)
-    if hop.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, hop.method.rawValue) }
-  }
-
-  private func setTimes() {
-    handle.set(CURLOPT_TIMEOUT_MS, max(1, hop.timeLeft.wholeMilliseconds))
-    handle.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.wholeMilliseconds))
-    handle.set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeed)
-    handle.set(CURLOPT_LOW_SPEED_TIME, max(1, limits.lowSpeedTime.wholeMilliseconds / 1000))
-  }
-
-  private func setTLSFiles() {
-    if let authorities = hop.tls.authorities { handle.set(CURLOPT_CAINFO, authorities) }
-    if let certificate = hop.tls.certificate { handle.set(CURLOPT_SSLCERT, certificate) }
-    if let key = hop.tls.key { handle.set(CURLOPT_SSLKEY, key) }
-  }
-
-  private func setContext() {
-    let context = Unmanaged.passUnretained(self).toOpaque()
-    handle.set(CURLOPT_HEADERDATA, context)
-    handle.set(CURLOPT_WRITEDATA, context)
-    handle.set(CURLOPT_OPENSOCKETDATA, context)
-    handle.set(CURLOPT_PREREQDATA, context)
-  }
-
-  // MARK: While it runs
+  // MARK: While it runs, called by libcurl
 
   /// A socket for the address, or `CURL_SOCKET_BAD` if that must not be reached.
-  fileprivate func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
+  func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
     let peer = address.pointee
     if hop.proxy == nil, [AF_INET, AF_INET6].contains(peer.family) {
-      let ip = withUnsafePointer(to: &address.pointee.addr) { IPAddress($0, length: Int(peer.addrlen)) }
-      guard let ip, judge(ip, port: hop.target.port) else { return CURL_SOCKET_BAD }
+      // The address goes on behind the type that libcurl declares for it.
+      let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
+      guard let ip = IPAddress(UnsafeRawPointer(address) + offset, length: Int(peer.addrlen)),
+        judge(ip, port: hop.target.port)
+      else { return CURL_SOCKET_BAD }
     }
     // Close-on-exec, so that no command that is run for an alert inherits it.
     let descriptor = socket(peer.family, peer.socktype | Int32(SOCK_CLOEXEC.rawValue), peer.protocol)
     if descriptor < 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
-      refusal = .other(code: Int(errno), "this machine cannot open another socket: \(String(cString: strerror(errno)))")
+      refusal = .exhausted(String(cString: strerror(errno)))
     }
     return descriptor
   }
 
-  fileprivate func mayUseConnection(to ip: UnsafePointer<CChar>, port: Int32) -> Bool {
+  func mayUseConnection(to ip: UnsafePointer<CChar>, port: Int32) -> Bool {
     guard hop.proxy == nil, addresses.isPublicOnly else { return true }
     guard let address = IPAddress(String(cString: ip)) else { return false }
     return judge(address, port: UInt16(truncatingIfNeeded: port))
@@ -177,7 +86,7 @@ nonisolated final class Transfer {
   }
 
   /// Takes a header line with its line end; false stops the transfer.
-  fileprivate func receive(headerLine line: UnsafeBufferPointer<UInt8>) -> Bool {
+  func receive(headerLine line: UnsafeBufferPointer<UInt8>) -> Bool {
     if !hasHeaders, line.starts(with: "HTTP/".utf8) {
       // A new block: what came before was interim.
       headers = HTTPHeaders()
@@ -192,7 +101,9 @@ nonisolated final class Transfer {
       stopReason = .malformedResponse("more than \(Self.maxHeaderLines) header lines")
       return false
     }
-    if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+    if line[0] == 0x20 || line[0] == 0x09 {
+      headers.continueLast(HeaderText.decode(text))
+    } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
       let value = UnsafeBufferPointer(rebasing: text[(colon + 1)...]).trimmed
       headers.add(HeaderText.decode(text[..<colon]), HeaderText.decode(value))
     }
@@ -213,19 +124,19 @@ nonisolated final class Transfer {
       return false
     }
     let codings = headers.all("Content-Encoding")
-    if codings.count == 1, ["gzip", "x-gzip"].contains(codings[0].lowercased()) {
-      // From here on libcurl hands the bytes over as they are; should it not, `receive(body:)` sees that.
+    if codings.count == 1, ["gzip", "x-gzip"].contains(codings[0].lowercased()), let gunzip = Gunzip() {
+      // From here on libcurl hands the bytes over as they are; a libcurl that does not is seen in `receive(body:)`.
       handle.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
-      gunzip = Gunzip()
+      self.gunzip = gunzip
     }
     return true
   }
 
   /// Takes a piece of the body; false stops the transfer.
-  fileprivate func receive(body piece: UnsafeBufferPointer<UInt8>) -> Bool {
+  func receive(body piece: UnsafeBufferPointer<UInt8>) -> Bool {
     guard !piece.isEmpty else { return true }
     wireBody += piece.count
-    // Some servers say gzip and send plain text.
+    // Some servers say gzip and send plain text, and some versions of libcurl have unpacked it by now.
     if isFirstPiece, piece[0] != 0x1F { gunzip = nil }
     isFirstPiece = false
     guard let gunzip else { return keep(piece) }
@@ -245,8 +156,11 @@ nonisolated final class Transfer {
       stopReason = .tooLarge(limit: limits.body)
     } else if size > Self.ratioFrom, size / limits.ratio > wire {
       stopReason = .decompressionBomb(ratio: limits.ratio)
-    } else {
+    } else if let charge = budget.grow(to: size, charge: budgetCharge) {
+      budgetCharge = charge
       body.append(contentsOf: piece)
+    } else {
+      stopReason = .tooMuchAtOnce
     }
     return stopReason == nil
   }
@@ -262,7 +176,7 @@ nonisolated final class Transfer {
     return .success(
       HTTPResponse(
         status: handle.number(CURLINFO_RESPONSE_CODE), headers: headers, body: body, url: hop.url,
-        redirects: redirects, peer: peer, wireBytes: wireBody + handle.number(CURLINFO_HEADER_SIZE), version: version,
+        redirects: redirects, peer: peer, wireBytes: wireBytes, version: version,
         timings: timings, isReused: handle.number(CURLINFO_NUM_CONNECTS) == 0))
   }
 
@@ -276,6 +190,8 @@ nonisolated final class Transfer {
   private func refusalIfMeant(_ code: CURLcode) -> HTTPError? {
     code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK ? refusal : nil
   }
+
+  private var wireBytes: Int { handle.size(CURLINFO_SIZE_DOWNLOAD_T) + handle.number(CURLINFO_HEADER_SIZE) }
 
   private var peer: String {
     let ip = handle.text(CURLINFO_PRIMARY_IP) ?? ""
@@ -301,14 +217,6 @@ nonisolated final class Transfer {
   }
 }
 
-nonisolated extension Duration {
-  /// Rounded down; more than a day counts as a day, which libcurl's 32-bit options still hold.
-  var wholeMilliseconds: Int {
-    let (seconds, attoseconds) = components
-    return Int(min(max(seconds, 0), 86_400)) * 1000 + Int(max(attoseconds, 0) / 1_000_000_000_000_000)
-  }
-}
-
 nonisolated extension UnsafeBufferPointer<UInt8> {
   /// Without spaces, tabs and line ends on both sides.
   fileprivate var trimmed: UnsafeBufferPointer<UInt8> {
@@ -317,32 +225,4 @@ nonisolated extension UnsafeBufferPointer<UInt8> {
     while let last = rest.last, last == 0x20 || (0x09...0x0D).contains(last) { rest.removeLast() }
     return UnsafeBufferPointer(rebasing: rest)
   }
-}
-
-// libcurl calls these from inside a call that the client made.
-
-nonisolated private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
-  context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
-}
-
-nonisolated private func received(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> UnsafeBufferPointer<UInt8> {
-  UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count).assumingMemoryBound(to: UInt8.self)
-}
-
-nonisolated private let headerCallback: ccurl_data_callback = { bytes, size, count, context in
-  transfer(context)?.receive(headerLine: received(bytes, size * count)) == true ? size * count : 0
-}
-
-nonisolated private let bodyCallback: ccurl_data_callback = { bytes, size, count, context in
-  transfer(context)?.receive(body: received(bytes, size * count)) == true ? size * count : 0
-}
-
-nonisolated private let openSocketCallback: curl_opensocket_callback = { context, _, address in
-  guard let address else { return CURL_SOCKET_BAD }
-  return transfer(context)?.openSocket(address) ?? CURL_SOCKET_BAD
-}
-
-nonisolated private let beforeRequestCallback: curl_prereq_callback = { context, ip, _, port, _ in
-  guard let ip, let transfer = transfer(context) else { return CURL_PREREQFUNC_ABORT }
-  return transfer.mayUseConnection(to: ip, port: port) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

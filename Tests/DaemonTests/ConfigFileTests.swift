@@ -4,7 +4,7 @@ import News
 import Testing
 
 /// Files in memory, beside lexicons without a term that are always there.
-private func environment(_ files: [String: String], credentials: String? = nil) -> ConfigEnvironment {
+private nonisolated func environment(_ files: [String: String], credentials: String? = nil) -> ConfigEnvironment {
   let empty = "clause_words: [but]\n"
   let lexicons = ["l", "one", "two"].map { ("etc/lexicons/\($0).yaml", empty) }
   let files = files.merging(lexicons + [("lexicons/escalation-en.yaml", empty)]) { given, _ in given }
@@ -20,7 +20,7 @@ private func environment(_ files: [String: String], credentials: String? = nil) 
 }
 
 /// What is wrong with `yaml` and the files beside it, as printed; empty where nothing is.
-private func problems(_ yaml: String, _ files: [String: String] = [:]) -> [String] {
+private nonisolated func problems(_ yaml: String, _ files: [String: String] = [:]) -> [String] {
   do throws(ConfigProblems) {
     _ = try ConfigFile.load("etc/t.yaml", in: environment(files.merging(["etc/t.yaml": yaml]) { $1 }))
     return []
@@ -32,7 +32,7 @@ private func problems(_ yaml: String, _ files: [String: String] = [:]) -> [Strin
 nonisolated private let feed = "feeds: [{ url: 'https://a.example/rss' }]\n"
 nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
 
-@Suite struct `A config file` {
+@Suite nonisolated struct `A config file` {
   @Test func `has defaults for everything but a feed and a watch`() throws {
     let config = try ConfigFile.load("etc/t.yaml", in: environment(["etc/t.yaml": feed + watch]))
     #expect(config.feeds == [FeedConfig(url: "https://a.example/rss", name: "a.example")])
@@ -309,7 +309,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
   }
 }
 
-@Suite struct `The config that comes with Tocsin` {
+@Suite nonisolated struct `The config that comes with Tocsin` {
   private let path = "\(#filePath.split(separator: "/Tests/DaemonTests/")[0])/Config/tocsin.yaml"
 
   @Test func `loads`() throws {

@@ -10,7 +10,7 @@ private nonisolated let lexicon = """
   """
 
 /// The config that `yaml` makes beside the lexicon `crisis`.
-private func load(_ yaml: String, lexicon: String = lexicon) throws(ConfigProblems) -> Config {
+private nonisolated func load(_ yaml: String, lexicon: String = lexicon) throws(ConfigProblems) -> Config {
   let files = ["etc/t.yaml": "feeds: [{ url: 'https://a/' }]\n" + yaml, "etc/lexicons/crisis.yaml": lexicon]
   let environment = ConfigEnvironment(
     read: { path throws(TextFileError) in
@@ -20,7 +20,7 @@ private func load(_ yaml: String, lexicon: String = lexicon) throws(ConfigProble
   return try ConfigFile.load("etc/t.yaml", in: environment)
 }
 
-private func problems(_ yaml: String, lexicon: String = lexicon) -> [String] {
+private nonisolated func problems(_ yaml: String, lexicon: String = lexicon) -> [String] {
   do throws(ConfigProblems) {
     _ = try load(yaml, lexicon: lexicon)
     return []
@@ -29,7 +29,7 @@ private func problems(_ yaml: String, lexicon: String = lexicon) -> [String] {
   }
 }
 
-@Suite struct `Lexicons of watches` {
+@Suite nonisolated struct `Lexicons of watches` {
   @Test func `are read once and compiled with the patterns of the watches`() throws {
     let config = try load(
       """

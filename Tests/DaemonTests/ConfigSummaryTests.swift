@@ -3,7 +3,7 @@ import Escalation
 import News
 import Testing
 
-@Suite struct `What is in force` {
+@Suite nonisolated struct `What is in force` {
   private let config = {
     var config = Config()
     config.files = ["t.yaml"]

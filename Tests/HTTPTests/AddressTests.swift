@@ -68,8 +68,8 @@ import Testing
   nonisolated static let named: [(String, Set<SpecialNetwork>)] = [
     ("127.0.0.1", [.loopback]), ("::1", [.loopback]), ("10.0.0.1", [.privateUse]), ("8.8.8.8", []),
     ("localhost", [.loopback]), ("feeds.localhost.", [.loopback]),
-    ("rss-bridge", [.loopback, .privateUse, .linkLocal]),
-    ("nas.local", [.loopback, .privateUse, .linkLocal]), ("a.home.arpa", [.loopback, .privateUse, .linkLocal]),
+    ("rss-bridge", [.loopback, .privateUse, .sharedUse]),
+    ("nas.local", [.loopback, .privateUse, .sharedUse]), ("a.home.arpa", [.loopback, .privateUse, .sharedUse]),
     ("example.org", []), ("local.example.org", []),
   ]
 

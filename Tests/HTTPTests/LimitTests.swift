@@ -1,6 +1,7 @@
-import HTTP
 import Loopback
 import Testing
+
+@testable import HTTP
 
 @Suite struct `Limits` {
   let quick = HTTPLimits(total: .milliseconds(300))
@@ -71,6 +72,28 @@ import Testing
     let response = try await client.get(server.url(), limits: HTTPLimits(body: 1000))
     #expect(response.body.count == 1000)
     #expect(await client.failure(server.url(), limits: HTTPLimits(body: 999)) == .tooLarge(limit: 999))
+  }
+
+  @Test func `hold for all large bodies together, and small ones are always taken`() async throws {
+    let server = try LoopbackServer { request in
+      .init(body: [UInt8](repeating: 0x20, count: Int(request.path.dropFirst()) ?? 0))
+    }
+    let client = try HTTPClient(HTTPClient.Configuration(userAgent: "tests", largeBodies: 3 << 20))
+    #expect(await client.failure(server.url("/\(4 << 20)")) == .tooMuchAtOnce)
+    // What ended well or badly takes no more room.
+    for _ in 0..<3 { #expect(try await client.get(server.url("/\(2 << 20)")).body.count == 2 << 20) }
+    #expect(try await client.get(server.url("/\(1 << 20)")).body.count == 1 << 20)
+  }
+
+  @Test func `count every large body once`() {
+    let budget = BodyBudget(limit: 10 << 20)
+    #expect(budget.grow(to: 1 << 20, charge: 0) == 0)
+    #expect(budget.grow(to: 4 << 20, charge: 0) == 4 << 20)
+    #expect(budget.grow(to: 6 << 20, charge: 4 << 20) == 6 << 20)
+    #expect(budget.grow(to: 5 << 20, charge: 0) == nil)
+    #expect(budget.grow(to: 1 << 20, charge: 0) == 0)
+    budget.giveBack(6 << 20)
+    #expect(budget.grow(to: 10 << 20, charge: 0) == 10 << 20)
   }
 
   @Test func `do not apply to what a 304 says about its body`() async throws {

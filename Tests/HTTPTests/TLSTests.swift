@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `is refused below TLS 1-2`() async throws {
-    let server = try TLSServer(name: "IP:127.0.0.1", options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
+    let server = try TLSServer(name: "IP:127.0.0.1", options: "-tls1_1 -cipher ALL:@SECLEVEL=0")
     let error = try await failure(server, tls: TLSFiles(authorities: server.certificate))
     guard case .tls = error else {
       Issue.record("\(String(describing: error))")

@@ -19,9 +19,9 @@ package final class LoopbackServer: Sendable {
     let listener = try LoopbackSocket.listen(host: host, port: port)
     self.host = host
     self.port = LoopbackSocket.port(of: listener)
-    core = LoopbackCore(handler: handler)
+    core = LoopbackCore(listener: listener, handler: handler)
     let core = core
-    LoopbackSocket.thread { core.accept(on: listener) }
+    LoopbackSocket.thread { core.accept() }
   }
 
   deinit { stop() }
@@ -40,10 +40,16 @@ package final class LoopbackServer: Sendable {
   /// Connections that were opened so far, and the most that were open at once.
   package var connections: (opened: Int, most: Int) { core.state.withLock { ($0.opened, $0.mostOpen) } }
 
-  /// The first `count` requests, as soon as there are so many.
+  /// What was asked for, as soon as there are `count` requests, or when the task is cancelled (a test's time is up).
   package func requests(atLeast count: Int) async -> [LoopbackRequest] {
-    await withCheckedContinuation { continuation in
-      core.whenReached(count) { continuation.resume() }
+    let ticket = core.newTicket()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        core.whenReached(count, ticket) { continuation.resume() }
+        if Task.isCancelled { core.giveUp(ticket) }
+      }
+    } onCancel: {
+      core.giveUp(ticket)
     }
     return requests
   }
@@ -56,16 +62,19 @@ final class LoopbackCore: Sendable {
     var opened = 0
     var open = 0
     var mostOpen = 0
-    var waiting: [(count: Int, resume: @Sendable () -> Void)] = []
+    var lastTicket = 0
+    var waiting: [(ticket: Int, count: Int, resume: @Sendable () -> Void)] = []
   }
 
   let state = Locked(State())
+  private let listener: Int32
   private let handler: LoopbackServer.Handler
   /// Readable once the server stops, so that nothing blocks for ever.
   private let stopSignal: [Int32]
   private let isStopped = Locked(false)
 
-  init(handler: @escaping LoopbackServer.Handler) {
+  init(listener: Int32, handler: @escaping LoopbackServer.Handler) {
+    self.listener = listener
     self.handler = handler
     var ends: [Int32] = [-1, -1]
     _ = pipe(&ends)
@@ -80,10 +89,13 @@ final class LoopbackCore: Sendable {
       defer { isStopped = true }
       return !isStopped
     }
-    if isFirst { _ = write(stopSignal[1], [1], 1) }
+    guard isFirst else { return }
+    // From now on connections are refused; the thread closes the descriptor.
+    shutdown(listener, Int32(SHUT_RDWR))
+    _ = write(stopSignal[1], [1], 1)
   }
 
-  func accept(on listener: Int32) {
+  func accept() {
     defer { close(listener) }
     while LoopbackSocket.wait(for: listener, or: stopSignal[0]) == .ready {
       let socket = Glibc.accept(listener, nil, nil)
@@ -115,12 +127,27 @@ final class LoopbackCore: Sendable {
     return handler(request)
   }
 
-  func whenReached(_ count: Int, _ resume: @escaping @Sendable () -> Void) {
+  func newTicket() -> Int {
+    state.withLock { state in
+      state.lastTicket += 1
+      return state.lastTicket
+    }
+  }
+
+  func whenReached(_ count: Int, _ ticket: Int, _ resume: @escaping @Sendable () -> Void) {
     let isReached = state.withLock { state in
       if state.requests.count >= count { return true }
-      state.waiting.append((count, resume))
+      state.waiting.append((ticket, count, resume))
       return false
     }
     if isReached { resume() }
+  }
+
+  func giveUp(_ ticket: Int) {
+    let given = state.withLock { state in
+      defer { state.waiting.removeAll { $0.ticket == ticket } }
+      return state.waiting.filter { $0.ticket == ticket }
+    }
+    for one in given { one.resume() }
   }
 }

@@ -43,10 +43,12 @@ extension Config {
 }
 
 extension StoreLocation {
-  /// Opens it as the daemon does: alone.
+  /// Opens it as the daemon does: alone, with the folder made where there is none.
   func open() throws(StoreError) -> any Store {
     switch self {
-    case .sqlite(let path): try SQLiteStore(path: path)
+    case .sqlite(let path):
+      ParentFolder.make(for: path)
+      return try SQLiteStore(path: path)
     }
   }
 

@@ -2,7 +2,7 @@
 struct DateTokens {
   enum Token {
     case number(Int, digits: Int)
-    case word(String)
+    case word(DateWord)
     /// `+` or `-`.
     case sign(UInt8)
   }
@@ -127,7 +127,7 @@ struct DateTokens {
   }
 
   /// The next word, taken, if only spaces come before it.
-  mutating func followingWord() -> String? {
+  mutating func followingWord() -> DateWord? {
     var ahead = index
     while ahead < bytes.count, bytes[ahead] == 0x20 { ahead += 1 }
     guard ahead < bytes.count, Self.isLetter(bytes[ahead]) else { return nil }
@@ -152,12 +152,35 @@ struct DateTokens {
     return index == start ? nil : value
   }
 
-  private mutating func word() -> String {
+  private mutating func word() -> DateWord {
     let start = index
     while index < bytes.count, Self.isLetter(bytes[index]) { index += 1 }
-    return String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
+    return DateWord(bytes[start..<index])
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
   private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) }
+}
+
+/// A word of a date. Its first three letters tell all English ones apart, without a string.
+struct DateWord {
+  /// The first three letters in lower case, 0 where one is not ASCII.
+  let start: UInt32
+  let count: Int
+  private let bytes: ArraySlice<UInt8>
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    count = bytes.count
+    var packed: UInt32 = 0
+    var isASCII = true
+    for byte in bytes.prefix(3) {
+      packed = packed << 8 | UInt32(byte | 0x20)
+      if byte >= 0x80 { isASCII = false }
+    }
+    start = isASCII ? packed : 0
+  }
+
+  /// In lower case.
+  var text: String { String(decoding: bytes, as: UTF8.self).lowercased() }
 }

@@ -2,57 +2,76 @@
 enum DateWords {
   enum Half { case morning, afternoon }
 
-  static func half(_ word: String) -> Half? {
-    switch word {
-    case "am", "πμ", "오전", "午前", "上午", "ص", "öö": .morning
-    case "pm", "μμ", "오후", "午後", "下午", "م", "ös": .afternoon
+  static func half(_ word: DateWord) -> Half? {
+    if word.start == 0x616D { return .morning }
+    if word.start == 0x706D { return .afternoon }
+    // No other half of the day is written in ASCII.
+    if word.start != 0 { return nil }
+    return switch word.text {
+    case "πμ", "오전", "午前", "上午", "ص", "öö": .morning
+    case "μμ", "오후", "午後", "下午", "م", "ös": .afternoon
     default: nil
     }
   }
 
   /// The month a lower-case word names or begins to name. Two Arabic months are two words: the second is taken from `tokens`.
-  static func month(_ word: String, after tokens: inout DateTokens) -> Int? {
-    if let month = english(word) { return month }
-    guard word.utf8.count >= 3 else { return nil }
+  static func month(_ word: DateWord, after tokens: inout DateTokens) -> Int? {
+    if let month = english(word.start) { return month }
+    guard word.count >= 3, !isWeekday(word.start) else { return nil }
+    return foreign(word.text, after: &tokens)
+  }
+
+  private static func foreign(_ word: String, after tokens: inout DateTokens) -> Int? {
     if word == "كانون" || word == "تشرين" {
-      let isSecond = tokens.followingWord().map { $0.hasPrefix("الث") } ?? false
+      let isSecond = tokens.followingWord().map { $0.text.hasPrefix("الث") } ?? false
       return word == "كانون" ? (isSecond ? 1 : 12) : (isSecond ? 11 : 10)
     }
     // Hebrew writes "in April" as one word.
-    let bare = word.hasPrefix("ב") ? String(word.dropFirst()) : word
-    for (month, stems) in stems.enumerated() where stems.contains(where: { bare.hasPrefix($0) }) { return month + 1 }
-    return nil
+    let bare = Array((word.hasPrefix("ב") ? word.dropFirst() : word[...]).utf8)
+    return stems.firstIndex { $0.contains { bare.starts(with: $0) } }.map { $0 + 1 }
   }
 
   /// Minutes east of UTC. Single letters are 0: RFC 822 got the military zones' signs wrong, and RFC 5322 says not to trust them.
-  static func zone(_ word: String) -> Int? {
-    if word.utf8.count == 1 { return word >= "a" && word <= "z" && word != "j" ? 0 : nil }
-    return zones[word]
+  static func zone(_ word: DateWord) -> Int? {
+    switch word.start {
+    case 0x676D74, 0x757463, 0x7A: return 0
+    default: break
+    }
+    let name = word.text
+    if name.utf8.count == 1 { return name >= "a" && name <= "z" && name != "j" ? 0 : nil }
+    return zones[name]
   }
 
   /// The first three letters decide; `may` and the full names are covered by it.
-  private static func english(_ word: String) -> Int? {
-    var packed: UInt32 = 0
-    for byte in word.utf8.prefix(3) { packed = packed << 8 | UInt32(byte) }
-    switch packed {
-    case 0x6A616E: return 1
-    case 0x666562: return 2
-    case 0x6D6172: return 3
-    case 0x617072: return 4
-    case 0x6D6179: return 5
-    case 0x6A756E: return 6
-    case 0x6A756C: return 7
-    case 0x617567: return 8
-    case 0x736570: return 9
-    case 0x6F6374: return 10
-    case 0x6E6F76: return 11
-    case 0x646563: return 12
-    default: return nil
+  private static func english(_ start: UInt32) -> Int? {
+    switch start {
+    case 0x6A616E: 1
+    case 0x666562: 2
+    case 0x6D6172: 3
+    case 0x617072: 4
+    case 0x6D6179: 5
+    case 0x6A756E: 6
+    case 0x6A756C: 7
+    case 0x617567: 8
+    case 0x736570: 9
+    case 0x6F6374: 10
+    case 0x6E6F76: 11
+    case 0x646563: 12
+    default: nil
+    }
+  }
+
+  /// English weekdays, none of which begins a month in any language here.
+  private static func isWeekday(_ start: UInt32) -> Bool {
+    switch start {
+    case 0x73756E, 0x6D6F6E, 0x747565, 0x776564, 0x746875, 0x667269, 0x736174: true
+    default: false
     }
   }
 
   /// Beginnings that name a month: de, es, fr, it, pt, nl, tr, pl, hu, el, ru, uk, ar, fa, he.
-  private static let stems: [[String]] = [
+  private static let stems: [[[UInt8]]] = names.map { $0.map { Array($0.utf8) } }
+  private static let names: [[String]] = [
     ["ene", "gen", "jän", "oca", "sty", "ιαν", "янв", "січ", "يناير", "جانفي", "ژانویه", "ינו"],
     ["fév", "fev", "şub", "lut", "φεβ", "фев", "лют", "فبراير", "شباط", "فيفري", "فوریه", "פבר"],
     ["mär", "mrz", "mrt", "maa", "már", "μαρ", "μάρ", "мар", "бер", "مارس", "آذار", "اذار", "מרץ", "מרס"],

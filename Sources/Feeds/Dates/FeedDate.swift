@@ -49,7 +49,7 @@ package struct FeedDate {
     }
   }
 
-  private mutating func takeWord(_ word: String) {
+  private mutating func takeWord(_ word: DateWord) {
     if let half = DateWords.half(word) {
       self.half = half
     } else if month == nil || isMonthTentative, let found = DateWords.month(word, after: &tokens) {

@@ -23,8 +23,9 @@ struct TextDecoder {
   private var begin: [UInt8] = []
   private var isStarted = false
   private var validator = UTF8Repair()
-  /// The declared name that nobody knows, or a note that the bytes are not what was declared.
+  /// What the labels claimed wrongly, for a person, and the declared name that nobody knows.
   private(set) var problem: String?
+  private(set) var unknownLabel: String?
 
   init(httpCharset: String?) { self.httpCharset = httpCharset }
 
@@ -35,7 +36,7 @@ struct TextDecoder {
     case .legacy(let transcoder): transcoder.decode(chunk, into: &text)
     case .waiting:
       held.append(contentsOf: chunk)
-      if held.count >= Self.window { decide(into: &text, isComplete: false) }
+      if held.count >= Self.window { decide(into: &text) }
     case .ascii: takeASCII(chunk, into: &text)
     }
   }
@@ -43,7 +44,7 @@ struct TextDecoder {
   /// Appends what is left at the end of the body.
   mutating func finish(into text: inout [UInt8]) {
     if case .ascii = state, !held.isEmpty { state = .waiting }
-    if case .waiting = state { decide(into: &text, isComplete: true) }
+    if case .waiting = state { decide(into: &text) }
     switch state {
     case .utf8: validator.finish(into: &text)
     case .legacy(let transcoder): transcoder.finish(into: &text)
@@ -57,6 +58,10 @@ struct TextDecoder {
       held.append(contentsOf: chunk)
       guard held.count >= 4 else { return }
       isStarted = true
+      if EncodingChoice.wide(held) != nil {
+        begin = held
+        return decide(into: &text)
+      }
       let whole = held
       held = []
       whole.withUnsafeBufferPointer { takeASCII($0, into: &text) }
@@ -65,18 +70,36 @@ struct TextDecoder {
     if begin.count < Self.declarationWindow {
       begin.append(contentsOf: chunk.prefix(Self.declarationWindow - begin.count))
     }
-    let end = chunk.firstIndex { $0 >= 0x80 || $0 == 0x1B || $0 == 0 } ?? chunk.count
+    let end = Self.endOfText(chunk)
     text.append(contentsOf: chunk[..<end])
     guard end < chunk.count else { return }
     state = .waiting
     held = Array(chunk[end...])
     if begin.count < Self.declarationWindow { begin = Array(chunk.prefix(Self.declarationWindow)) }
-    if held.count >= Self.window { decide(into: &text, isComplete: false) }
+    if held.count >= Self.window { decide(into: &text) }
   }
 
-  private mutating func decide(into text: inout [UInt8], isComplete: Bool) {
+  /// The index of the first byte that is not ASCII, or is the escape of ISO-2022 or the zero of UTF-16. Eight at a time.
+  private static func endOfText(_ chunk: UnsafeBufferPointer<UInt8>) -> Int {
+    let raw = UnsafeRawBufferPointer(chunk)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = 0
+    while index + 8 <= raw.count {
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let escapes = word ^ (ones &* 0x1B)
+      // The high bit of a byte is set where the byte has it, is zero, or was the escape.
+      let found = word | (word &- ones) & ~word | (escapes &- ones) & ~escapes
+      if found & (ones &* 0x80) != 0 { break }
+      index += 8
+    }
+    while index < raw.count, raw[index] < 0x80, raw[index] != 0x1B, raw[index] != 0 { index += 1 }
+    return index
+  }
+
+  private mutating func decide(into text: inout [UInt8]) {
     let choice = EncodingChoice(begin: begin.isEmpty ? held : begin, sample: held, httpCharset: httpCharset)
     problem = choice.problem
+    unknownLabel = choice.unknownLabel
     if let name = choice.legacy, let transcoder = Transcoder(from: name) {
       state = .legacy(transcoder)
     } else {

@@ -22,10 +22,8 @@ struct UTF8Repair {
     var index = 0
     var clean = 0
     while index < bytes.count {
-      if bytes[index] < 0x80 {
-        index += 1
-        continue
-      }
+      index = Self.endOfASCII(bytes, from: index)
+      guard index < bytes.count else { break }
       switch Self.length(bytes, at: index) {
       case 0:
         text.append(contentsOf: bytes[clean..<index])
@@ -40,6 +38,19 @@ struct UTF8Repair {
       }
     }
     text.append(contentsOf: bytes[clean..<bytes.count])
+  }
+
+  /// The index of the first byte from `start` on that is not ASCII, or the end. Eight bytes at a time.
+  static func endOfASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var index = start
+    let raw = UnsafeRawBufferPointer(bytes)
+    while index + 8 <= bytes.count,
+      raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+    {
+      index += 8
+    }
+    while index < bytes.count, bytes[index] < 0x80 { index += 1 }
+    return index
   }
 
   /// The length of the sequence at `index`, −1 where there is none, 0 where the bytes end inside it.

@@ -20,14 +20,16 @@ struct Capture {
     hasMarkup = false
   }
 
-  var text: RawText { RawText(bytes: bytes, kind: hasMarkup ? .plain : kind) }
+  /// Of unescaped markup only text is left, which may have been escaped once more.
+  var text: RawText { RawText(bytes: bytes, kind: hasMarkup ? (kind == .plain ? .plain : .unknown) : kind) }
   var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
 
   mutating func start(_ element: XMLName) {
     depth += 1
     hasMarkup = true
-    switch HTMLElement.kind(element.local) {
-    case .hidden: hiddenAt = hiddenAt ?? depth
+    let name = UnsafeBufferPointer(start: element.local, count: element.length)
+    switch HTMLElement.kind(name) {
+    case .hidden, .rawText: hiddenAt = hiddenAt ?? depth
     case .block: bytes.append(0x20)
     case .inline: break
     }

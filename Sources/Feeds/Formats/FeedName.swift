@@ -5,9 +5,9 @@ enum FeedName: UInt8 {
   case title, link, guid, id, description, summary, subtitle, content, encoded
   case pubDate, published, updated, dcDate, dcModified, dcCreated
   case author, creator, itunesAuthor, contributor, personName, email, uri
-  case category, subject, keywords, source
+  case category, categories, subject, keywords, source
   case language, ttl, skipHours, skipDays, hour, day, updatePeriod, updateFrequency
-  case image, textInput, mediaGroup, mediaContent, mediaTitle, mediaDescription, originalLink, about
+  case image, textInput, mediaGroup, mediaContent, mediaTitle, mediaDescription, podcastSummary, originalLink
 
   init(_ name: XMLName) {
     let local = String(cString: name.local).lowercased()
@@ -60,7 +60,9 @@ enum FeedName: UInt8 {
     "author": .author, "dc:creator": .creator, "creator": .creator, "dc:author": .creator, "dcterms:creator": .creator,
     "itunes:author": .itunesAuthor, "contributor": .contributor, "dc:contributor": .contributor, "name": .personName,
     "email": .email, "uri": .uri, "url": .uri,
-    "category": .category, "dc:subject": .subject, "subject": .subject, "source": .source,
+    "category": .category, "media:category": .category, "itunes:category": .category, "categories": .categories,
+    "itunes:keywords": .keywords, "media:keywords": .keywords, "itunes:summary": .podcastSummary,
+    "dc:subject": .subject, "subject": .subject, "source": .source,
     "language": .language, "dc:language": .language, "ttl": .ttl, "skiphours": .skipHours, "skipdays": .skipDays,
     "hour": .hour, "day": .day, "sy:updateperiod": .updatePeriod, "sy:updatefrequency": .updateFrequency,
     "image": .image, "textinput": .textInput, "dc:title": .title, "dc:description": .description,
@@ -69,21 +71,22 @@ enum FeedName: UInt8 {
   ]
 }
 
-/// Names by the addresses of their parts, which libxml2 keeps unique, so that a name is spelled out once a document.
+/// Names by the addresses of their parts, which libxml2 keeps unique, so that a name is spelled out about once a document.
 struct FeedNameCache {
-  private struct Key: Hashable {
-    let local: UnsafePointer<UInt8>
-    let space: UnsafePointer<UInt8>?
+  private struct Slot {
+    var local: UnsafePointer<UInt8>?
+    var space: UnsafePointer<UInt8>?
+    var name = FeedName.other
   }
 
-  private var names: [Key: FeedName] = [:]
+  private var slots = [Slot](repeating: Slot(), count: 256)
 
   mutating func name(of element: XMLName) -> FeedName {
-    let key = Key(local: element.local, space: element.uri ?? element.prefix)
-    if let known = names[key] { return known }
+    let space = element.uri ?? element.prefix
+    let index = (Int(bitPattern: element.local) >> 2 ^ Int(bitPattern: space) >> 5) & 255
+    if slots[index].local == element.local, slots[index].space == space { return slots[index].name }
     let name = FeedName(element)
-    // A document of endless different names must not fill the memory.
-    if names.count < 1024 { names[key] = name }
+    slots[index] = Slot(local: element.local, space: space, name: name)
     return name
   }
 }

@@ -5,18 +5,25 @@ struct ItemBuilder {
   let limits: FeedLimits
   /// The feed's own address, for relative links and as the last resort for the publisher.
   let feedAddress: String?
+  private let publishers = PublisherCache()
+
+  init(limits: FeedLimits, feedAddress: String?) {
+    self.limits = limits
+    self.feedAddress = feedAddress
+  }
 
   /// The item but for its id, which needs the others. `site`: the feed's home page.
   func item(from raw: RawItem, site: String?) -> Item {
-    let base = raw.base ?? site ?? feedAddress
+    let home = site ?? feedAddress
+    let base = raw.base.flatMap { own in home.map { WebAddress.resolve(own, against: $0) } ?? own } ?? home
     var item = Item(id: "", title: plain(raw.title ?? raw.mediaTitle, limits.line))
-    item.summary = plain(raw.summary ?? raw.mediaDescription, limits.text)
+    item.summary = plain(raw.summary ?? raw.podcastSummary ?? raw.mediaDescription, limits.text)
     item.content = plain(raw.content, limits.text)
     if item.content == item.summary { item.content = "" }
     item.guid = raw.guid.map { line($0) }.flatMap { $0.isEmpty ? nil : $0 }
     item.link = link(of: raw, guid: item.guid, base: base)
-    item.author = [raw.author, raw.creator, raw.podcastAuthor].lazy.compactMap { $0 }.map { author($0) }
-      .first { !$0.isEmpty }
+    let authors = raw.authors.map { name($0) }.filter { !$0.isEmpty }
+    item.author = authors.isEmpty ? nil : authors.joined(separator: ", ")
     item.published = (raw.published ?? raw.dcCreated).flatMap { FeedDate.read($0) }
     item.updated = (raw.updated ?? raw.dcDate).flatMap { FeedDate.read($0) }
     if item.published == nil, let date = raw.dcDate { item.published = FeedDate.read(date) }
@@ -28,9 +35,9 @@ struct ItemBuilder {
   }
 
   func plain(_ text: RawText?, _ limit: Int) -> String { text.map { HTMLText.plain($0, limit: limit) } ?? "" }
-  func line(_ bytes: [UInt8]) -> String { PlainText.line(bytes, limit: limits.line) }
+  func line(_ bytes: [UInt8]) -> String { HTMLText.plain(RawText(bytes: bytes, kind: .plain), limit: limits.line) }
 
-  private func author(_ bytes: [UInt8]) -> String {
+  private func name(_ bytes: [UInt8]) -> String {
     HTMLText.plain(RawText(bytes: bytes, kind: .unknown), limit: limits.line)
   }
 
@@ -43,7 +50,7 @@ struct ItemBuilder {
   private func categories(_ raw: [[UInt8]]) -> [String] {
     var names: [String] = []
     for bytes in raw {
-      let name = author(bytes)
+      let name = name(bytes)
       if !name.isEmpty, !names.contains(name) { names.append(name) }
     }
     return names
@@ -51,13 +58,14 @@ struct ItemBuilder {
 
   /// The publisher: whom an aggregator names, else the link's site, else the feed's.
   private func source(of raw: RawItem, link: String?, base: String?) -> Source? {
-    if let address = raw.sourceLink.flatMap({ WebAddress.absolute(line($0), base: base) }),
-      !PublisherDomains.isAggregator(address), let source = PublisherDomains.source(of: address)
-    {
-      return source
+    let named = raw.sourceLink.flatMap { WebAddress.absolute(line($0), base: base) }
+    let addresses = [named, raw.originalLink.map { line($0) }, link, feedAddress, base]
+    var aggregator: Source?
+    for address in addresses {
+      guard let publisher = address.flatMap({ publishers.publisher(of: $0) }) else { continue }
+      if !publisher.isAggregator { return publisher.source }
+      aggregator = aggregator ?? publisher.source
     }
-    let addresses = [raw.originalLink.map { line($0) }, link, feedAddress, base].compactMap { $0 }
-    let own = addresses.first { !PublisherDomains.isAggregator($0) && WebAddress.host($0) != nil } ?? addresses.first
-    return own.flatMap(PublisherDomains.source)
+    return aggregator
   }
 }

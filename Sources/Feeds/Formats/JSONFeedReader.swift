@@ -53,7 +53,7 @@ final class JSONFeedReader {
     case "home_page_url": channel.link = value.text
     case "language": channel.language = value.text
     case "author": channel.author = channel.author ?? value["name"]?.text
-    case "authors": channel.author = names(value) ?? channel.author
+    case "authors": channel.author = names(value)?.first ?? channel.author
     case "hubs":
       let hubs = value.elements.prefix(limits.list).compactMap { $0["url"]?.text }
       channel.hubs = hubs.map { String(decoding: $0, as: UTF8.self) }
@@ -73,7 +73,7 @@ final class JSONFeedReader {
       item.content = value["content_text"]?.text.map { RawText(bytes: $0, kind: .plain) }
     }
     item.link = value["url"]?.text ?? value["external_url"]?.text
-    item.author = value["authors"].flatMap(names) ?? value["author"]?["name"]?.text
+    item.authors = names(value["authors"]) ?? [value["author"]?["name"]?.text].compactMap { $0 }
     item.published = value["date_published"]?.text
     item.updated = value["date_modified"]?.text
     item.categories = value["tags"]?.elements.prefix(limits.list).compactMap(\.text) ?? []
@@ -81,7 +81,8 @@ final class JSONFeedReader {
     return item
   }
 
-  private func names(_ authors: JSONValue) -> [UInt8]? {
-    authors.elements.lazy.compactMap { $0["name"]?.text }.first { !$0.isEmpty }
+  private func names(_ authors: JSONValue?) -> [[UInt8]]? {
+    let names = authors?.elements.prefix(limits.list).compactMap { $0["name"]?.text }.filter { !$0.isEmpty } ?? []
+    return names.isEmpty ? nil : names
   }
 }

@@ -20,6 +20,7 @@ struct RawItem {
   var content: RawText?
   var mediaTitle: RawText?
   var mediaDescription: RawText?
+  var podcastSummary: RawText?
   var guid: [UInt8]?
   var isPermalink = true
   var link: [UInt8]?
@@ -27,9 +28,7 @@ struct RawItem {
   var originalLink: [UInt8]?
   /// `xml:base` in force at the item.
   var base: String?
-  var author: [UInt8]?
-  var creator: [UInt8]?
-  var podcastAuthor: [UInt8]?
+  var authors: [[UInt8]] = []
   var published: [UInt8]?
   var updated: [UInt8]?
   var dcDate: [UInt8]?
@@ -46,9 +45,11 @@ struct RawPerson {
   var email: [UInt8]?
   var text: [UInt8] = []
 
-  /// What to call the person; nil where nothing is said.
+  /// What to call the person, `name (email)` where both are known; nil where nothing is said.
   var display: [UInt8]? {
-    [name, text, email].lazy.compactMap { $0 }.first { $0.contains { byte in byte > 0x20 } }
+    let parts = [name ?? text, email ?? []].map { $0.trimmed }.filter { !$0.isEmpty }
+    guard let first = parts.first else { return nil }
+    return parts.count == 1 || first == parts[1] ? first : first + Array(" (".utf8) + parts[1] + Array(")".utf8)
   }
 }
 
@@ -65,4 +66,12 @@ struct RawChannel {
   var updateFrequency: [UInt8]?
   var skipHours: [[UInt8]] = []
   var skipDays: [[UInt8]] = []
+}
+
+extension [UInt8] {
+  /// Without ASCII white space at the ends.
+  var trimmed: [UInt8] {
+    guard let first = firstIndex(where: { $0 > 0x20 }), let last = lastIndex(where: { $0 > 0x20 }) else { return [] }
+    return Array(self[first...last])
+  }
 }

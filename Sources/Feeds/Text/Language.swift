@@ -11,32 +11,39 @@ enum Language {
     return tag
   }
 
+  /// Scalars that are looked at.
+  private static let sample = 100
+
   /// The language that the script of `text` points to, where at least half of its first letters are of that script;
   /// nil for Latin, which hundreds of languages use.
   static func guess(_ text: String) -> String? {
-    var counts: [Script: Int] = [:]
+    // Nothing but ASCII is Latin.
+    let ascii = text.utf8.withContiguousStorageIfAvailable { UTF8Repair.endOfASCII($0, from: 0) } ?? 0
+    guard ascii < min(sample, text.utf8.count) else { return nil }
+    var counts = [Int](repeating: 0, count: Script.allCases.count)
     var letters = 0
-    for scalar in text.unicodeScalars.prefix(400) {
+    for scalar in text.unicodeScalars.prefix(sample) {
       guard let script = Script(scalar) else { continue }
       letters += 1
-      counts[script, default: 0] += 1
+      counts[script.rawValue] += 1
     }
-    func has(_ scripts: Script...) -> Bool { scripts.reduce(0) { $0 + (counts[$1] ?? 0) } * 2 >= letters }
-    guard letters > 0, (counts[.latin] ?? 0) * 2 < letters else { return nil }
+    func count(_ script: Script) -> Int { counts[script.rawValue] }
+    func has(_ scripts: Script...) -> Bool { scripts.reduce(0) { $0 + count($1) } * 2 >= letters }
+    guard letters > 0, count(.latin) * 2 < letters else { return nil }
     if has(.hangul) { return "ko" }
-    if (counts[.kana] ?? 0) > 0, has(.kana, .han) { return "ja" }
+    if count(.kana) > 0, has(.kana, .han) { return "ja" }
     if has(.han) { return "zh" }
     if has(.arabic, .persian, .urdu) {
-      return (counts[.urdu] ?? 0) > 0 ? "ur" : (counts[.persian] ?? 0) > 0 ? "fa" : "ar"
+      return count(.urdu) > 0 ? "ur" : count(.persian) > 0 ? "fa" : "ar"
     }
-    if has(.cyrillic, .ukrainian) { return (counts[.ukrainian] ?? 0) > 0 ? "uk" : "ru" }
+    if has(.cyrillic, .ukrainian) { return count(.ukrainian) > 0 ? "uk" : "ru" }
     return [
       (Script.hebrew, "he"), (.greek, "el"), (.thai, "th"), (.devanagari, "hi"), (.armenian, "hy"),
       (.georgian, "ka"),
     ].first { has($0.0) }?.1
   }
 
-  private enum Script {
+  private enum Script: Int, CaseIterable {
     case latin, cyrillic, ukrainian, greek, hebrew, arabic, persian, urdu, thai, devanagari, armenian, georgian, han,
       kana, hangul
 

@@ -2,7 +2,7 @@ import News
 
 /// Makes one clean line of text: white space folded, controls and direction overrides gone, cut at a byte limit.
 struct PlainText {
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
   private var pendingSpace = false
   private let limit: Int
 
@@ -16,6 +16,7 @@ struct PlainText {
   private(set) var isFull = false
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// `text` as one clean line of at most `limit` bytes.
   static func line(_ text: some Collection<UInt8>, limit: Int) -> String {
     var plain = PlainText(limit: limit, expecting: text.count)
     let done: Void? = text.withContiguousStorageIfAvailable { plain.append($0) }
@@ -31,11 +32,27 @@ struct PlainText {
     let count = text.count
     while index < count, !isFull {
       let start = index
-      while index < count, text[index] > 0x20, text[index] < 0x7F { index += 1 }
+      while index < count {
+        let byte = text[index]
+        if Self.isCopied(byte) {
+          index += 1
+        } else if byte == 0x20, index > start, index + 1 < count, Self.isCopied(text[index + 1]) {
+          // One space between words.
+          index += 2
+        } else {
+          break
+        }
+      }
       if index > start { add(text, start..<index) }
       guard index < count, !isFull else { return }
       index += other(text, at: index)
     }
+  }
+
+  /// Visible ASCII, and bytes of scalars of which none is special: all leading bytes but C2, E1, E2, E3 and EF.
+  private static func isCopied(_ byte: UInt8) -> Bool {
+    byte < 0x7F
+      ? byte > 0x20 : byte > 0x7F && byte != 0xC2 && byte != 0xE2 && byte != 0xEF && byte != 0xE3 && byte != 0xE1
   }
 
   /// Adds or drops the scalar at `index`, which is not a visible ASCII character, and returns its length.
@@ -46,23 +63,30 @@ struct PlainText {
       return 1
     }
     let length = min(lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2, text.count - index)
-    guard let kind = special(text, at: index, length) else {
-      add(text, index..<index + length)
-      return length
+    switch special(text, at: index, length) {
+    case .space: pendingSpace = true
+    case .dropped: break
+    case .control(let byte):
+      // C1 controls are windows-1252 that went through latin-1.
+      var character: [UInt8] = []
+      UTF8Repair.appendWindows1252(byte, to: &character)
+      if character != UTF8.encodedReplacementCharacter.map({ $0 }) {
+        character.withUnsafeBufferPointer { add($0, 0..<character.count) }
+      }
+    case nil: add(text, index..<index + length)
     }
-    if kind == .space { pendingSpace = true }
     return length
   }
 
-  private enum Special { case space, dropped }
+  private enum Special { case space, dropped, control(UInt8) }
 
-  /// White space beyond ASCII, and what must not reach a reader: C1 controls, direction marks and overrides, byte order
+  /// White space beyond ASCII, and what must not reach a reader: controls, direction marks and overrides, byte order
   /// marks. Joiners stay: Persian and emoji need them.
   private func special(_ text: UnsafeBufferPointer<UInt8>, at index: Int, _ length: Int) -> Special? {
     switch text[index] {
     case 0xC2 where length == 2:
       let next = text[index + 1]
-      return next == 0x85 || next == 0xA0 ? .space : next < 0xA0 ? .dropped : nil
+      return next == 0xA0 ? .space : next < 0xA0 ? .control(next) : nil
     case 0xE1...0xE3 where length == 3, 0xEF where length == 3:
       let value =
         UInt32(text[index] & 0x0F) << 12 | UInt32(text[index + 1] & 0x3F) << 6 | UInt32(text[index + 2] & 0x3F)

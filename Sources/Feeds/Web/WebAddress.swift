@@ -1,13 +1,32 @@
 /// Addresses as feeds write them: made absolute (RFC 3986, section 5), and refused where they are not for the web.
 enum WebAddress {
-  /// The absolute `http` or `https` address of `reference` seen from `base`; nil where there is none.
+  /// The absolute `http` or `https` address of `reference` seen from `base`; nil where there is none. Spaces inside are
+  /// escaped, and an ampersand that was escaped twice is one. Where nothing is known to resolve it against, a relative
+  /// reference stays as written.
   static func absolute(_ reference: String, base: String?) -> String? {
-    let clean = String(
-      String.UnicodeScalarView(reference.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F }))
-    guard !clean.isEmpty else { return nil }
-    let full = scheme(clean) != nil ? clean : base.flatMap { resolve(clean, against: $0) }
-    guard let full, let scheme = scheme(full), scheme == "http" || scheme == "https" else { return nil }
+    if reference.utf8.count > 8, reference.utf8.starts(with: "http".utf8), isClean(reference),
+      let scheme = scheme(reference)
+    {
+      return scheme.utf8.count < 6 ? reference : nil
+    }
+    let clean = cleaned(reference)
+    let base = base.flatMap { scheme($0) == nil ? nil : $0 }
+    guard !clean.isEmpty, let full = scheme(clean) != nil ? clean : base.map({ resolve(clean, against: $0) }) ?? clean
+    else { return nil }
+    guard let scheme = scheme(full) else { return base == nil ? full : nil }
+    guard scheme == "http" || scheme == "https" else { return nil }
     return full.utf8.count > scheme.utf8.count + 3 && full.dropFirst(scheme.count).hasPrefix("://") ? full : nil
+  }
+
+  private static func isClean(_ reference: String) -> Bool {
+    reference.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "&") && $0 != 0x7F }
+  }
+
+  private static func cleaned(_ reference: String) -> String {
+    if isClean(reference) { return reference }
+    let visible = reference.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+    let trimmed = String(String.UnicodeScalarView(visible)).split(separator: " ").joined(separator: "%20")
+    return trimmed.replacing("&amp;", with: "&")
   }
 
   /// `reference` resolved against `base`; nil where `base` is not absolute.
@@ -33,25 +52,36 @@ enum WebAddress {
 
   /// The scheme in lower case.
   static func scheme(_ address: String) -> String? {
+    if address.utf8.starts(with: "https://".utf8) { return "https" }
+    if address.utf8.starts(with: "http://".utf8) { return "http" }
     guard let colon = address.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let name = address[..<colon].utf8
-    guard let first = name.first, first | 0x20 >= 0x61, first | 0x20 <= 0x7A, name.count <= 20 else { return nil }
-    let isName = name.allSatisfy {
-      ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || "+-.".utf8.contains($0)
-    }
-    return isName ? address[..<colon].lowercased() : nil
+    guard let first = name.first, isLetter(first), name.count <= 20,
+      name.allSatisfy({ isLetter($0) || ($0 >= 0x30 && $0 <= 0x39) || "+-.".utf8.contains($0) })
+    else { return nil }
+    return address[..<colon].lowercased()
   }
 
   /// The host in lower case, without user, port and a trailing dot.
-  static func host(_ address: String) -> String? {
-    guard scheme(address) != nil, let colons = address.firstRange(of: "://") else { return nil }
-    var authority = address[colons.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != "\\" }
-    if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
-    if authority.first == "[" { return authority.firstIndex(of: "]").map { String(authority[...$0]) } }
-    var host = authority.prefix { $0 != ":" }.lowercased()
-    while host.last == "." { host.removeLast() }
-    return host.isEmpty ? nil : host
+  static func host(_ address: String) -> [UInt8]? {
+    var address = address
+    return address.withUTF8 { bytes in
+      guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0, isLetter(bytes[0]),
+        bytes[(colon + 1)...].starts(with: "//".utf8)
+      else { return nil }
+      let rest = bytes[(colon + 3)...]
+      var authority = rest.prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 && $0 != 0x5C }
+      if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
+      if authority.first == UInt8(ascii: "[") {
+        return authority.firstIndex(of: UInt8(ascii: "]")).map { Array(authority[...$0]) }
+      }
+      var host = authority.prefix { $0 != UInt8(ascii: ":") }.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+      while host.last == UInt8(ascii: ".") { host.removeLast() }
+      return host.isEmpty ? nil : host
+    }
   }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
 
   /// RFC 3986, section 5.2.4.
   private static func withoutDots(_ path: Substring) -> String {

@@ -17,7 +17,7 @@ final class XMLParser {
 
   /// nil only when memory runs out.
   init?(handler: any XMLHandler, limits: FeedLimits) {
-    tocsin_prepare_libxml2()
+    LibXML.prepare
     self.handler = handler
     mender = XMLMender(limits: limits)
     var sax = Self.callbacks
@@ -65,20 +65,23 @@ final class XMLParser {
     var sax = xmlSAXHandler()
     sax.initialized = XML_SAX2_MAGIC
     sax.startElementNs = { data, local, prefix, uri, _, _, count, _, values in
-      guard let local, let handler = XMLParser.handler(data) else { return }
-      handler.start(XMLName(local: local, prefix: prefix, uri: uri), XMLAttributes(values: values, count: Int(count)))
+      guard let local else { return }
+      let name = XMLName(local: local, prefix: prefix, uri: uri)
+      XMLParser.tell(data) { $0.start(name, XMLAttributes(values: values, count: Int(count))) }
     }
-    sax.endElementNs = { data, _, _, _ in XMLParser.handler(data)?.end() }
+    sax.endElementNs = { data, _, _, _ in XMLParser.tell(data) { $0.end() } }
     sax.characters = { data, text, count in
-      XMLParser.handler(data)?.text(UnsafeBufferPointer(start: text, count: Int(count)))
+      XMLParser.tell(data) { $0.text(UnsafeBufferPointer(start: text, count: Int(count))) }
     }
     sax.ignorableWhitespace = sax.characters
     sax.serror = tocsin_silence()
     return sax
   }
 
-  private static func handler(_ data: UnsafeMutableRawPointer?) -> (any XMLHandler)? {
-    data.map { Unmanaged<XMLParser>.fromOpaque($0).takeUnretainedValue().handler }
+  /// The parser is alive while it parses, so the callbacks need not count references.
+  private static func tell(_ data: UnsafeMutableRawPointer?, _ event: (any XMLHandler) -> Void) {
+    guard let data else { return }
+    Unmanaged<XMLParser>.fromOpaque(data)._withUnsafeGuaranteedRef { event($0.handler) }
   }
 }
 
@@ -88,6 +91,13 @@ struct XMLName {
   let local: UnsafePointer<UInt8>
   let prefix: UnsafePointer<UInt8>?
   let uri: UnsafePointer<UInt8>?
+
+  /// Bytes of the local name, counted up to 64.
+  var length: Int {
+    var count = 0
+    while count < 64, local[count] != 0 { count += 1 }
+    return count
+  }
 }
 
 /// An element's attributes, valid during the call that hands them over.
@@ -97,15 +107,28 @@ struct XMLAttributes {
   fileprivate let count: Int
 
   /// The value of the first attribute with this local name, in any case and whatever its prefix.
-  subscript(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+  subscript(_ name: StaticString) -> [UInt8]? {
     guard let values else { return nil }
     for index in 0..<count {
       guard let local = values[index * 5], Self.matches(local, name), let start = values[index * 5 + 3],
         let end = values[index * 5 + 4]
       else { continue }
-      return UnsafeBufferPointer(start: start, count: end - start)
+      return Self.unescaped(UnsafeBufferPointer(start: start, count: end - start))
     }
     return nil
+  }
+
+  /// Without entity replacement, which we never allow, libxml2 hands `&amp;` over as `&#38;`.
+  private static func unescaped(_ value: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var bytes = Array(value)
+    guard bytes.contains(UInt8(ascii: "&")) else { return bytes }
+    let reference = Array("&#38;".utf8)
+    var start = 0
+    while let found = bytes[start...].firstRange(of: reference) {
+      bytes.replaceSubrange(found, with: CollectionOfOne(UInt8(ascii: "&")))
+      start = found.lowerBound + 1
+    }
+    return bytes
   }
 
   var isEmpty: Bool { count == 0 }

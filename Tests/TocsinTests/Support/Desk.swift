@@ -35,10 +35,9 @@ final class Desk: Sendable {
   func receiverAnswers(_ status: Int) { answer.set(status) }
 
   var config: String { folder.path + "/tocsin.yaml" }
-  var alertLog: String { folder.path + "/alerts.jsonl" }
 
   /// Alerts of the log, as JSON objects.
-  var logged: [[String: Any]] { Self.objects(folder.lines("alerts.jsonl")) }
+  var logged: [[String: Any]] { Self.objects(folder.lines("var/alerts.jsonl")) }
 
   /// Alerts that the receiver got, as JSON objects.
   var received: [[String: Any]] { Self.objects(receiver.requests.map(\.bodyText)) }
@@ -64,7 +63,7 @@ final class Desk: Sendable {
     try folder.write(
       "tocsin.yaml",
       """
-      store: sqlite:tocsin.db
+      store: sqlite:var/tocsin.db
       polling: { interval: 1s, fastest: 1s, fresh: 6h }
       feeds:
       \(feeds.joined(separator: "\n"))
@@ -76,7 +75,7 @@ final class Desk: Sendable {
           lexicons: [escalation-en]
           route: [desk]
       alerts:
-        log: { path: alerts.jsonl }
+        log: { path: var/alerts.jsonl }
         webhooks:
           - { name: desk, url: "\(receiver.url("/hook"))", secret_file: webhook.secret }
       """)

@@ -15,16 +15,29 @@ final class TocsinProcess: Sendable {
     var standardError: [UInt8] = []
     var status: Int32?
     var openPipes = 2
-    var waiters: [(condition: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    var waiters: [Waiter] = []
 
     var isOver: Bool { status != nil && openPipes == 0 }
 
     mutating func takeReady() -> [CheckedContinuation<Void, Never>] {
       let now = self
-      let ready = waiters.filter { $0.condition(now) || now.isOver }
-      waiters.removeAll { $0.condition(now) || now.isOver }
-      return ready.map(\.continuation)
+      let isReady = { (waiter: Waiter) in waiter.condition(now) || now.isOver || waiter.task.isCancelled }
+      defer { waiters.removeAll(where: isReady) }
+      return waiters.filter(isReady).map(\.continuation)
     }
+  }
+
+  private struct Waiter {
+    let condition: @Sendable (State) -> Bool
+    let task: CancellationMark
+    let continuation: CheckedContinuation<Void, Never>
+  }
+
+  /// Set when the test that waits is cancelled: its time is up.
+  private final class CancellationMark: Sendable {
+    private let mark = Mutex(false)
+    var isCancelled: Bool { mark.withLock { $0 } }
+    func cancel() { mark.withLock { $0 = true } }
   }
 
   /// What a finished process left.
@@ -61,6 +74,8 @@ final class TocsinProcess: Sendable {
       try? standardInput.fileHandleForWriting.close()
     }
   }
+
+  deinit { kill(SIGKILL) }
 
   /// Sends a signal, unless it has ended.
   func kill(_ signal: Int32) {
@@ -104,8 +119,14 @@ final class TocsinProcess: Sendable {
   }
 
   private func wait(until condition: @escaping @Sendable (State) -> Bool) async {
-    await withCheckedContinuation { continuation in
-      note { $0.waiters.append((condition, continuation)) }
+    let mark = CancellationMark()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        note { $0.waiters.append(Waiter(condition: condition, task: mark, continuation: continuation)) }
+      }
+    } onCancel: {
+      mark.cancel()
+      note { _ in }
     }
   }
 

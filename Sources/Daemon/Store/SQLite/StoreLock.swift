@@ -20,7 +20,11 @@ nonisolated final class StoreLock: Sendable {
     Self.write(pid: getpid(), to: descriptor)
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Said aloud: closing alone leaves the lock to a child that is just being started with a copy of the descriptor.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Only for people and error messages: a failure to write it does not weaken the lock.
   private static func write(pid: Int32, to descriptor: Int32) {
