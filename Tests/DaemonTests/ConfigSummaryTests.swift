@@ -31,7 +31,7 @@ import Testing
         "  guarded   raise 10  clear 6",
         "  elevated  raise 25  clear 15",
         "  high      raise 45  clear 30",
-        "  critical  raise 75  clear 50",
+        "  critical  raise 80  clear 55",
         "  lowered after 6h below clear; flash off; reminder off; to log",
         "",
         "sinks",

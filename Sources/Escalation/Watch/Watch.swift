@@ -86,7 +86,7 @@ package struct Watch: Sendable, Hashable {
     package static let calm = "calm"
     package static let standard = [
       Level(name: "guarded", raise: 10, clear: 6), Level(name: "elevated", raise: 25, clear: 15),
-      Level(name: "high", raise: 45, clear: 30), Level(name: "critical", raise: 75, clear: 50),
+      Level(name: "high", raise: 45, clear: 30), Level(name: "critical", raise: 80, clear: 55),
     ]
   }
 

@@ -100,9 +100,11 @@ struct WatchTracker: Sendable {
       }
     }
     guard let development else { return }
-    let entry = StoryEntry(scored, score, development, topic: topic)
-    // What points too weakly to be news of its own, a reaction or a look back, still confirms what others reported.
+    var entry = StoryEntry(scored, score, development, topic: topic)
+    // What points too weakly to be news of its own, a reaction or a look back, still confirms what others reported, with
+    // half a voice: an explainer alone must not make a development flash.
     guard score.direction != .neutral else {
+      entry.weight /= 2
       if let id = stories.confirm(entry) { changes.changed.insert(id) }
       return
     }

@@ -90,6 +90,17 @@ import Testing
     #expect(stories([Crisis.item("Rockets mentioned in passing", 4.9, after: 1)]).isEmpty)
   }
 
+  @Test func `are confirmed with half a voice by what starts none`() throws {
+    let told = stories([
+      Crisis.item("Rockets hit port city", 60, from: "a.example", after: 1, by: "north", on: "south"),
+      Crisis.item("What the attack on the port means", 3, from: "b.example", after: 5, by: "north", on: "south"),
+      Crisis.item("What the talks mean", -3, from: "c.example", after: 6, by: "north", on: "south"),
+    ])
+    #expect(told.count == 1)
+    #expect(told.first?.corroboration == 1.5)
+    #expect(told.first?.score == 60)
+  }
+
   @Test func `take an edited item in the place of its first version`() {
     let told = stories([
       Crisis.item("Blast heard in port city", 20, after: 1, id: "x"),
