@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "tocsin",
       dependencies: [
-        "News", "Feeds", "Escalation", "Daemon",
+        "News", "Feeds", "Escalation", "HTTP", "Daemon",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

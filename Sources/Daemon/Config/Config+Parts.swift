@@ -1,5 +1,5 @@
 import Escalation
-import HTTP
+package import HTTP
 import News
 
 /// From the configuration to what each part is built from.
@@ -28,7 +28,7 @@ extension Config {
   }
 
   /// How feeds are asked for.
-  nonisolated func feedClient(environment: [String: String]) -> HTTPClient.Configuration {
+  nonisolated package func feedClient(environment: [String: String]) -> HTTPClient.Configuration {
     HTTPClient.Configuration(
       userAgent: polling.userAgent, concurrency: polling.concurrency, perHost: polling.perHost,
       proxy: polling.proxy.map { ProxySettings($0.revealed) } ?? ProxySettings(environment: environment))
