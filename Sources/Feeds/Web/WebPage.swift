@@ -7,6 +7,10 @@ package struct WebPage: Hashable, Sendable {
 
   /// Reads a page; both are empty where it is none.
   package init(_ bytes: [UInt8], contentType: String?) {
+    guard contentType?.lowercased().contains("html") ?? true else {
+      (title, text) = ("", "")
+      return
+    }
     var decoder = TextDecoder(httpCharset: contentType.flatMap(ContentType.charset))
     var decoded: [UInt8] = []
     bytes.prefix(Self.mostBytes).withUnsafeBufferPointer { decoder.decode($0, into: &decoded) }
