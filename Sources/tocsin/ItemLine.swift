@@ -4,8 +4,8 @@ import News
 
 /// An item as a line of JSON, the form that `score` and `replay` read: `id title summary source published`, and
 /// `content url feed` where there are any.
-nonisolated struct ItemLine: Decodable {
-  var id: String
+struct ItemLine: Decodable {
+  var id: ItemLineID
   var title: String?
   var summary: String?
   var content: String?
@@ -24,14 +24,28 @@ nonisolated struct ItemLine: Decodable {
   /// The item; a date that is none is left out.
   var item: Item {
     Item(
-      id: id, title: title ?? "", summary: summary ?? "", content: content ?? "", link: url,
+      id: id.text, title: title ?? "", summary: summary ?? "", content: content ?? "", link: url,
       published: published.flatMap { Instant(iso8601: $0) }, language: language,
       source: source.map { Source(domain: $0) })
   }
 }
 
+/// An id as programs write it: text, or a whole number.
+struct ItemLineID: Decodable {
+  let text: String
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let number = try? value.decode(Int64.self) {
+      text = String(number)
+    } else {
+      text = try value.decode(String.self)
+    }
+  }
+}
+
 /// The items of a JSON Lines file, and what of it could not be read.
-nonisolated struct ItemFile {
+struct ItemFile {
   private(set) var lines: [ItemLine] = []
   /// Numbers of the lines that are no items, from 1.
   private(set) var bad: [Int] = []
