@@ -28,7 +28,8 @@ struct Tally: Sendable {
     for index in order where values[index] != 0 {
       let hit = judgement.hits[index]
       points[index] = counts.count(
-        values[index], hit, group: book.groups[book.terms[hit.term].indicator], isBody: reading.parts[hit.part].segment == .body)
+        values[index], hit, group: book.groups[book.terms[hit.term].indicator],
+        isBody: reading.parts[hit.part].segment == .body)
     }
     self.points = points.map { $0 * weight }
     total = max(-100, min(100, self.points.reduce(0, +)))
