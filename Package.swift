@@ -48,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "tocsin",
       dependencies: [
-        "News", "Feeds", "Escalation", "Daemon", "CMalloc",
+        "News", "Feeds", "Escalation", "HTTP", "Daemon", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

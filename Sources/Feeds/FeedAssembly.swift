@@ -20,10 +20,10 @@ final class FeedAssembly {
 
   /// nil only when memory runs out.
   var xmlReader: (XMLParser, XMLFeedReader)? {
-    let handler = XMLFeedReader(limits: limits) { [unowned self] item, reader in
+    let handler = XMLFeedReader(limits: limits) { [unowned self] item, channel, format in
       // The channel comes before its items, so its link is known by the time it is needed. Atom's links are relative to
       // the document (RFC 4287, section 2); RSS has no rule, and means the site.
-      add(item, site: reader.format == .atom && url != nil ? nil : site(of: reader.channel))
+      add(item, site: format == .atom && url != nil ? nil : site(of: channel))
     }
     return XMLParser(handler: handler, limits: limits).map { ($0, handler) }
   }
@@ -49,7 +49,7 @@ final class FeedAssembly {
   }
 
   /// The document of an XML reader that has read everything.
-  func document(_ reader: XMLFeedReader, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
+  func document(_ reader: FeedWalk, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
     guard let format = reader.format else {
       if reader.isPage { throw .htmlPage(title: reader.pageTitle.map { builder.line($0) } ?? "") }
       throw .notAFeed(begins: PlainText.line(begin, limit: 60))

@@ -64,8 +64,8 @@ package struct FeedReader {
     case .json(let reader): return try assembly.document(reader, begin: beginning, problems: problems([]))
     case .xml(let parser, let handler):
       parser.finish()
-      if handler.format == nil, let name = decoder.unknownLabel { throw .unreadableEncoding(name) }
-      return try assembly.document(handler, begin: beginning, problems: problems(parser.problems))
+      if handler.walk.format == nil, let name = decoder.unknownLabel { throw .unreadableEncoding(name) }
+      return try assembly.document(handler.walk, begin: beginning, problems: problems(parser.problems))
     }
   }
 

@@ -45,12 +45,13 @@ package enum ItemIdentity {
   /// The guid without its scheme. The BBC counts edits in a fragment (`…/articles/c0ffee#3`): where the guid is the
   /// item's link but for such a number, the number goes.
   private static func guidKey(_ guid: String, link: String?) -> String {
-    let key = LinkKey.withoutScheme(guid)
-    guard let link, let hash = key.utf8.lastIndex(of: UInt8(ascii: "#")) else { return String(key) }
-    let count = key.utf8[key.utf8.index(after: hash)...]
-    guard (1...3).contains(count.count), count.allSatisfy({ (0x30...0x39).contains($0) }) else { return String(key) }
-    let page = key[..<hash]
-    return LinkKey.key(of: link) == LinkKey.key(of: String(page)) ? String(page) : String(key)
+    let key = String(LinkKey.withoutScheme(guid))
+    let digits = key.utf8.reversed().prefix(3).prefix { (0x30...0x39).contains($0) }.count
+    let page = key.utf8.dropLast(digits)
+    guard digits > 0, page.last == UInt8(ascii: "#"), let link, let address = String(page.dropLast()),
+      LinkKey.key(of: link) == LinkKey.key(of: address)
+    else { return key }
+    return address
   }
 
   private static func printable(_ text: String) -> String {

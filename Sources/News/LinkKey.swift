@@ -20,11 +20,13 @@ package enum LinkKey {
 
   /// The address after `http://` or `https://`, in any case.
   package static func withoutScheme(_ address: String) -> Substring {
-    for scheme in ["https://", "http://"] where address.utf8.count >= scheme.utf8.count {
-      let isSame = zip(address.utf8, scheme.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
-      if isSame { return address[address.utf8.index(address.startIndex, offsetBy: scheme.utf8.count)...] }
-    }
-    return address[...]
+    let utf8 = address.utf8
+    guard let first = utf8.first, first | 0x20 == UInt8(ascii: "h"),
+      let slashes = utf8.dropFirst(4).prefix(4).firstIndex(of: UInt8(ascii: ":"))
+    else { return address[...] }
+    let scheme = address[..<slashes].lowercased()
+    guard scheme == "http" || scheme == "https", utf8[slashes...].starts(with: "://".utf8) else { return address[...] }
+    return address[utf8.index(slashes, offsetBy: 3)...]
   }
 
   private static func isTracking(_ parameter: Substring) -> Bool {

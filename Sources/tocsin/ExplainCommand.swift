@@ -13,7 +13,7 @@ struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Show what counted in a headline or an article, what did not, and why.",
     discussion: """
-      Takes the text as an argument, from a file, from standard input, or the id of a stored item. One line is a \
+      Takes the text as an argument, from a file, from standard input, from a web page, or the id of a stored item. One line is a \
       headline; of a longer text the headline is looked for in its first lines. Words in [ ] matched; the number leads \
       to the row below: points, indicator, the term of the lexicon, and each rule of context with the words it went by.
       """)
@@ -21,13 +21,16 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var config: ConfigOption
   @Argument(help: "A headline or a text.") var text: String?
   @Option(help: "A text file.", completion: .file()) var file: String?
+  @Option(help: "The address of an article: its headline and paragraphs are read.") var url: String?
   @Option(help: "The id of a stored item, as `items` and alerts show it.") var id: String?
   @Option(help: "The lead or text below a headline given as an argument.") var summary: String?
   @Option(help: "Only this watch; else every watch that it is about.") var watch: String?
   @Option(help: "text for people, json for programs.") var format = Format.text
 
   func validate() throws {
-    if [text, file, id].compactMap({ $0 }).count > 1 { throw ValidationError("give one of a text, --file and --id") }
+    if [text, file, url, id].compactMap({ $0 }).count > 1 {
+      throw ValidationError("give one of a text, --file, --url and --id")
+    }
     if summary != nil, text == nil { throw ValidationError("--summary goes with a headline as argument") }
   }
 
@@ -52,6 +55,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   private func item(_ config: Config) async throws -> Item {
     if let id { return try await stored(id, in: config.store) }
+    if let url { return try await WebArticle.fetch(url, config) }
     if let text {
       let article = ArticleText(text)
       return Item(id: "text", title: article.title, summary: summary ?? article.text)

@@ -24,22 +24,20 @@ struct ReplayCommand: AsyncParsableCommand {
 
   func run() async throws {
     let loaded = try config.load()
-    let watches = try watches(of: loaded)
+    let watches = try loaded.watches(named: watch)
     let entries = try entries(loaded)
-    let start = entries.compactMap(\.item.published).min() ?? .earliest
-    let pipeline = Pipeline(watches: watches, at: start) { loaded.scorer.scores(of: $0, weight: $1) }
-    var replay = Replay(pipeline)
+    let times = entries.compactMap(\.item.published)
+    let start = times.min() ?? .earliest
     var output = try ReplayOutput(watches: watches, format: format, series: series)
-    replay.run(entries, until: to?.instant) { output.add($0) }
+    var progress = ReplayProgress(from: start, to: to?.instant ?? times.max() ?? start)
+    var replay = Replay(
+      Pipeline(watches: watches, at: start) { loaded.scorer.scores(of: $0, weight: $1) })
+    replay.run(entries, until: to?.instant) { event in
+      output.add(event)
+      if case .sample(let sample) = event { progress.reach(sample.time) }
+    }
+    progress.end()
     try output.finish()
-  }
-
-  private func watches(of config: Config) throws -> [Watch] {
-    guard let watch else { return config.watches }
-    let found = config.watches.filter { $0.name == watch }
-    guard found.isEmpty else { return found }
-    throw ValidationError(
-      "there is no watch “\(watch)”; there are \(config.watches.map(\.name).joined(separator: ", "))")
   }
 
   private func entries(_ config: Config) throws -> [Replay.Entry] {

@@ -14,7 +14,7 @@ struct TailCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var config: ConfigOption
-  @Option(name: .shortAndLong, help: "How many past alerts to show first.") var lines = 10
+  @Option(name: [.customShort("n"), .long], help: "How many past alerts to show first.") var lines = 10
   @Option(help: "Show all since then: a time (2024-04-13T20:00:00Z) or an age (12h).") var since: SinceArgument?
   @Option(help: "Only this watch.") var watch: String?
   @Option(help: "Only this level and above.") var level: String?

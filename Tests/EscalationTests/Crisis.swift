@@ -9,7 +9,12 @@ enum Crisis {
     sides: [
       Watch.Side(name: "north", patterns: ["North*", "Norland"]),
       Watch.Side(name: "south", patterns: ["South*", "Sudria"]),
-    ])
+    ],
+    thresholds: Watch.Thresholds(
+      levels: [
+        .init(name: "guarded", raise: 10, clear: 6), .init(name: "elevated", raise: 25, clear: 15),
+        .init(name: "high", raise: 50, clear: 35), .init(name: "critical", raise: 80, clear: 60),
+      ], dwell: .hours(2)))
 
   static func at(_ text: String) -> Instant { Instant(iso8601: text) ?? .earliest }
   static func hours(_ hours: Double) -> Instant { start + .milliseconds(Int64(hours * 3_600_000)) }

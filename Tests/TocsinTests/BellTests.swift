@@ -22,7 +22,7 @@ import Testing
     return [.init(title: titles[publisher], published: .now - 60)] + quietDay(publisher)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `rings once for an attack, in the log and at the webhook, and not for what was there before`() async throws {
     let desk = try await Desk()
     try desk.publish(Self.quietDay)
@@ -55,7 +55,7 @@ import Testing
     #expect(desk.nginx.requests.contains { $0.hasPrefix("304 ") }, "unchanged feeds are asked conditionally")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `survives kill -9 between the log and the webhook: both have every alert, the log exactly once`() async throws {
     let desk = try await Desk(answer: 503)
     try desk.publish(Self.quietDay)
@@ -82,7 +82,7 @@ import Testing
     #expect(Set(delivered) == Set(logged) && Set(delivered).count == delivered.count)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `polls once and exits with --once, and finds nothing new the second time`() async throws {
     let desk = try await Desk()
     try desk.publish(Self.quietDay)
@@ -99,7 +99,7 @@ import Testing
     #expect(tail.output.contains("HIGH") && tail.output.contains("herald.example"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `a second daemon on the same store says who has it`() async throws {
     let desk = try await Desk()
     try desk.publish(Self.quietDay)

@@ -1,5 +1,5 @@
 import Escalation
-import HTTP
+package import HTTP
 import News
 
 /// From the configuration to what each part is built from.
@@ -28,7 +28,7 @@ extension Config {
   }
 
   /// How feeds are asked for.
-  nonisolated func feedClient(environment: [String: String]) -> HTTPClient.Configuration {
+  nonisolated package func feedClient(environment: [String: String]) -> HTTPClient.Configuration {
     HTTPClient.Configuration(
       userAgent: polling.userAgent, concurrency: polling.concurrency, perHost: polling.perHost,
       proxy: polling.proxy.map { ProxySettings($0.revealed) } ?? ProxySettings(environment: environment))
@@ -43,10 +43,12 @@ extension Config {
 }
 
 extension StoreLocation {
-  /// Opens it as the daemon does: alone.
+  /// Opens it as the daemon does: alone, with the folder made where there is none.
   func open() throws(StoreError) -> any Store {
     switch self {
-    case .sqlite(let path): try SQLiteStore(path: path)
+    case .sqlite(let path):
+      ParentFolder.make(for: path)
+      return try SQLiteStore(path: path)
     }
   }
 

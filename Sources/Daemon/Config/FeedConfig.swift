@@ -95,7 +95,8 @@ nonisolated struct FeedList {
 
   /// A name for a feed that was given none.
   private func freeName(for url: WebURL) -> String {
-    if !url.host.isEmpty, places[url.host] == nil { return url.host }
+    if url.host.isEmpty { return url.text }
+    if places[url.host] == nil { return url.host }
     return String(url.text.dropFirst(url.scheme.utf8.count + "://".utf8.count))
   }
 

@@ -72,11 +72,13 @@ nonisolated package enum LexiconFile {
 
   /// Reads patterns and reports what is wrong with them where they stand.
   private struct PatternReader {
-    let words: [String: [String]]
+    private let check: PatternCheck
+
+    init(words: [String: [String]]) { check = PatternCheck(words: words) }
 
     func pattern(_ node: ConfigNode) -> String? {
       guard let pattern = node.string() else { return nil }
-      if let problem = Lexicon.problem(in: pattern, words: words) { node.report("`\(pattern)`: \(problem)") }
+      if let problem = check.problem(in: pattern) { node.report("`\(pattern)`: \(problem)") }
       return pattern
     }
   }

@@ -92,7 +92,7 @@ nonisolated extension Watch {
 /// Reads the term patterns of a watch, which may name word lists of its own and of its lexicons.
 private nonisolated struct PatternReader {
   /// nil where a lexicon could not be read: what lists there are is not known then.
-  private let words: [String: [String]]?
+  private let check: PatternCheck?
 
   init(_ lexicons: ConfigNode?, words: [String: [String]], shelf: LexiconShelf) {
     var all: [String: [String]]? = words
@@ -104,13 +104,13 @@ private nonisolated struct PatternReader {
       all?.merge(lexicon.words) { own, _ in own }
       return node.text
     }
-    self.words = all
+    check = all.map { PatternCheck(words: $0) }
   }
 
   func read(_ node: ConfigNode) -> [String]? {
     node.strings { node in
       guard let pattern = node.string() else { return nil }
-      if let words, let problem = Lexicon.problem(in: pattern, words: words) {
+      if let problem = check?.problem(in: pattern) {
         node.report("\(JSONText.string(pattern).line) is no term: \(problem)")
       }
       return pattern

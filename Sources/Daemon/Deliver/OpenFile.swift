@@ -19,7 +19,7 @@ nonisolated final class OpenFile: Sendable {
     var descriptor = open(path, flags)
     let isNew = descriptor < 0 && errno == ENOENT
     if isNew {
-      Self.createDirectories(for: path)
+      ParentFolder.make(for: path)
       descriptor = open(path, flags | O_CREAT, 0o640)
     }
     try self.init(path: path, descriptor: descriptor)
@@ -100,15 +100,6 @@ nonisolated final class OpenFile: Sendable {
     switch errno {
     case ENOSPC, EDQUOT, EFBIG: .diskFull(path: path)
     default: .failed(path: path, reason: systemError())
-    }
-  }
-
-  /// A failure shows when the file is opened.
-  private static func createDirectories(for path: String) {
-    var prefix = path.hasPrefix("/") ? "" : "."
-    for part in path.split(separator: "/").dropLast() {
-      prefix += "/" + part
-      mkdir(prefix, 0o750)
     }
   }
 

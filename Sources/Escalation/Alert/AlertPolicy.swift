@@ -25,9 +25,9 @@ struct AlertPolicy: Sendable {
     case tooFewSources(Double)
     /// First reported more than a half-life ago.
     case old(since: Instant)
-    /// It has flashed.
+    /// It has flashed, or raised a level above the lowest.
     case said
-    /// Another story much like it has flashed, and there were less than `flashPause` between the two.
+    /// The same holds for another story much like it, and there were less than `flashPause` between the two.
     case saidOf(story: String)
   }
 
@@ -37,12 +37,18 @@ struct AlertPolicy: Sendable {
     guard story.score >= flash.score else { return .notGrave }
     guard story.corroboration >= Double(flash.sources) else { return .tooFewSources(story.corroboration) }
     guard now - story.first <= watch.halfLife else { return .old(since: story.first) }
-    guard story.rung[Alert.Event.flash.rawValue] == nil else { return .said }
+    guard !hasRung(story) else { return .said }
     let same = stories.ordered.first { other in
-      other.rung[Alert.Event.flash.rawValue] != nil && other.development.isAlike(story.development)
+      hasRung(other) && other.development.isAlike(story.development)
         && abs((other.first - story.first).milliseconds) < Self.flashPause.milliseconds
     }
     return same.map { .saidOf(story: $0.id) }
+  }
+
+  /// Whether a desk was woken for the story: it has flashed, or raised a level above the lowest.
+  private func hasRung(_ story: Story) -> Bool {
+    let loud = [Alert.Event.flash.rawValue] + watch.thresholds.levels.dropFirst().map(\.name)
+    return loud.contains { story.rung[$0] != nil }
   }
 
   /// The story to name for a raise: the one that adds most among those that just changed, else among all.

@@ -13,19 +13,6 @@ extension Lexicon {
     }
   }
 
-  /// What is wrong with a pattern, in words for a person; nil: nothing. Lists come from `words`.
-  package static func problem(in pattern: String, words: [String: [String]]) -> String? {
-    do throws(PatternParser.Problem) {
-      _ = try PatternParser.parse(pattern, lists: WordLists(words))
-      return nil
-    } catch {
-      switch error {
-      case .syntax(let problem): return problem
-      case .unknownList(let list): return "there is no word list {\(list)}"
-      }
-    }
-  }
-
   /// Every example that fails. Lists that only a watch fills come from `words`.
   package func examineExamples(words: [String: [String]] = [:]) throws(LexiconError) -> [ExampleProblem] {
     let lists = WordLists(self.words, over: words)

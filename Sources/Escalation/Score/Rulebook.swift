@@ -11,7 +11,7 @@ struct Rulebook: Sendable {
     var words: Set<String>
 
     /// Whether words of a text are the term's own: a "not" that the term asks for does not negate it.
-    func names(_ text: Tokens, _ range: Range<Int>) -> Bool { range.contains { words.contains(text.folded($0)) } }
+    func names(_ text: Tokens, _ range: Range<Int>) -> Bool { range.allSatisfy { words.contains(text.folded($0)) } }
   }
 
   struct Reach: Sendable {
@@ -71,12 +71,17 @@ struct Rulebook: Sendable {
     let sign: Double = indicators[indicator].direction == .deescalate ? -1 : 1
     let pattern = try compiler.add(term.pattern, lists: lists, place: place)
     termsByPattern[pattern, default: []].append(terms.count)
-    terms.append(CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: term)))
+    terms.append(CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: term, lists)))
   }
 
-  private static func words(of term: Term) -> Set<String> {
-    let tokens = Tokens(term.pattern, limit: Reading.titleLimit)
-    return Set((0..<tokens.count).map { tokens.folded($0) })
+  /// The words that a term spells out, outside its lists and exclusions.
+  private static func words(of term: Term, _ lists: WordLists) -> Set<String> {
+    guard let pattern = try? PatternParser.parse(term.pattern, lists: lists) else { return [] }
+    var words: Set<String> = []
+    for element in pattern.elements {
+      if case .phrases(let phrases) = element.choices { words.formUnion(phrases.flatMap(\.words).map(\.text)) }
+    }
+    return words
   }
 
   private mutating func add(

@@ -12,24 +12,28 @@ struct Tally: Sendable {
   static let further = 0.25
   /// What lead and body count where the headline is silent about this direction.
   static let unheadlined = 0.25
+  /// Lead and body together, in one direction, add at most what the headline shows, or this where it shows less.
+  static let belowHeadline = 8.0
   /// All terms of a group together count at most this many times its strongest.
-  static let indicatorCap = 1.5
+  static let groupCap = 1.5
   /// All matches in a body together, in one direction: never as much as a headline.
   static let bodyCap = 8.0
 
   /// `without` leaves out one rule, to show what it changed.
   init(_ judgement: Judgement, _ reading: Reading, _ book: Rulebook, weight: Double, without rule: Int? = nil) {
     let values = Self.values(judgement, reading, book, without: rule)
-    let order = values.indices.sorted {
-      abs(values[$0]) == abs(values[$1]) ? $0 < $1 : abs(values[$0]) > abs(values[$1])
+    let segments = judgement.hits.map { reading.parts[$0.part].segment }
+    // The headline first, then the strongest first: what they show is not counted again below them.
+    let order = values.indices.sorted { left, right in
+      if (segments[left] == .title) != (segments[right] == .title) { return segments[left] == .title }
+      return abs(values[left]) == abs(values[right]) ? left < right : abs(values[left]) > abs(values[right])
     }
-    var counts = Counts()
+    var counts = Counts(hasTitle: reading.parts.first?.segment == .title)
     var points = Array(repeating: 0.0, count: values.count)
     for index in order where values[index] != 0 {
       let hit = judgement.hits[index]
       points[index] = counts.count(
-        values[index], hit, group: book.groups[book.terms[hit.term].indicator],
-        isBody: reading.parts[hit.part].segment == .body)
+        values[index], hit, group: book.groups[book.terms[hit.term].indicator], in: segments[index])
     }
     self.points = points.map { $0 * weight }
     total = max(-100, min(100, self.points.reduce(0, +)))
@@ -61,30 +65,53 @@ struct Tally: Sendable {
     return product
   }
 
-  /// What has been counted so far, strongest first.
+  /// What has been counted so far.
   private struct Counts {
-    private var strongest: [Int: Double] = [:]
-    private var sums: [Int: Double] = [:]
-    private var terms: Set<Int> = []
-    private var words: [(part: Int, words: Range<Int>, rises: Bool)] = []
-    private var body = (up: 0.0, down: 0.0)
-
-    mutating func count(_ value: Double, _ hit: Judgement.Hit, group: Int, isBody: Bool) -> Double {
-      let key = value > 0 ? group : ~group
-      guard terms.insert(value > 0 ? hit.term : ~hit.term).inserted else { return 0 }
-      let isFirst = strongest[key] == nil
-      var counted = value
-      if !isFirst || isCovered(hit, rises: value > 0) { counted *= Tally.further }
-      if isFirst { strongest[key] = abs(value) }
-      counted = limit(counted, to: (strongest[key] ?? 0) * Tally.indicatorCap - sums[key, default: 0])
-      if isBody { counted = limit(counted, to: Tally.bodyCap - (value > 0 ? body.up : body.down)) }
-      sums[key, default: 0] += abs(counted)
-      if isBody, value > 0 { body.up += counted } else if isBody { body.down -= counted }
-      words.append((hit.part, hit.words, value > 0))
-      return counted
+    /// Points of one direction, without sign.
+    private struct Sum {
+      var title = 0.0
+      var below = 0.0
+      var body = 0.0
     }
 
-    private func limit(_ value: Double, to room: Double) -> Double { max(-max(0, room), min(max(0, room), value)) }
+    let hasTitle: Bool
+    private var strongest: [Int: Double] = [:]
+    private var groups: [Int: Double] = [:]
+    private var terms: Set<Int> = []
+    private var words: [(part: Int, words: Range<Int>, rises: Bool)] = []
+    private var up = Sum()
+    private var down = Sum()
+
+    init(hasTitle: Bool) { self.hasTitle = hasTitle }
+
+    mutating func count(_ value: Double, _ hit: Judgement.Hit, group: Int, in segment: Segment) -> Double {
+      let rises = value > 0
+      let key = rises ? group : ~group
+      guard terms.insert(rises ? hit.term : ~hit.term).inserted else { return 0 }
+      var size = abs(value)
+      if strongest[key] != nil || isCovered(hit, rises: rises) { size *= Tally.further }
+      strongest[key] = strongest[key] ?? abs(value)
+      size = min(size, max(0, (strongest[key] ?? 0) * Tally.groupCap - groups[key, default: 0]))
+      size = min(size, room(in: segment, rises ? up : down))
+      groups[key, default: 0] += size
+      if rises { Self.add(size, segment, &up) } else { Self.add(size, segment, &down) }
+      words.append((hit.part, hit.words, rises))
+      return rises ? size : -size
+    }
+
+    private func room(in segment: Segment, _ sum: Sum) -> Double {
+      let below = hasTitle ? max(Tally.belowHeadline, sum.title) - sum.below : .infinity
+      return switch segment {
+      case .title: .infinity
+      case .lead: max(0, below)
+      case .body: max(0, min(below, Tally.bodyCap - sum.body))
+      }
+    }
+
+    private static func add(_ size: Double, _ segment: Segment, _ sum: inout Sum) {
+      if segment == .title { sum.title += size } else { sum.below += size }
+      if segment == .body { sum.body += size }
+    }
 
     private func isCovered(_ hit: Judgement.Hit, rises: Bool) -> Bool {
       words.contains { $0.part == hit.part && $0.rises == rises && $0.words.overlaps(hit.words) }

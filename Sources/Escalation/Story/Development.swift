@@ -20,6 +20,9 @@ package struct Development: Sendable, Hashable, Codable {
     kinds = Set(leading.map { String($0.indicator.prefix { $0 != "." }) }).sorted()
   }
 
+  /// Whether it is known who did it to whom.
+  var isComplete: Bool { actor != nil && target != nil }
+
   /// Whether a desk would keep the two apart whatever their words: other direction, other actor or other target.
   func contradicts(_ other: Development) -> Bool {
     direction != other.direction || Self.differ(actor, other.actor) || Self.differ(target, other.target)

@@ -61,10 +61,11 @@ package struct Watch: Sendable, Hashable {
   /// Levels above `calm`, lowest first, with rising `raise`; each `clear` below its `raise`.
   package struct Thresholds: Sendable, Hashable {
     package var levels: [Level]
-    /// How long the index must stay below `clear` before the level is lowered. Default 2 h.
+    /// How long the index must stay below `clear` before the level is lowered. Default 6 h: a night
+    /// without news must not look like an all-clear.
     package var dwell: Duration
 
-    package init(levels: [Level] = Level.standard, dwell: Duration = .hours(2)) {
+    package init(levels: [Level] = Level.standard, dwell: Duration = .hours(6)) {
       self.levels = levels
       self.dwell = dwell
     }
@@ -85,7 +86,7 @@ package struct Watch: Sendable, Hashable {
     package static let calm = "calm"
     package static let standard = [
       Level(name: "guarded", raise: 10, clear: 6), Level(name: "elevated", raise: 25, clear: 15),
-      Level(name: "high", raise: 50, clear: 35), Level(name: "critical", raise: 80, clear: 60),
+      Level(name: "high", raise: 45, clear: 30), Level(name: "critical", raise: 80, clear: 55),
     ]
   }
 

@@ -45,7 +45,7 @@ struct WatchTracker: Sendable {
     let change = state.level.observe(state.index, watch.thresholds)
     let touched = changes.changed.sorted().compactMap { stories.all[$0] }
     if let change { raise(change, touched, into: &outcome) }
-    flash(touched, at: now, raised: change != nil, into: &outcome)
+    flash(touched, at: now, into: &outcome)
     outcome.changed(changes.changed.sorted().compactMap { stories.all[$0] })
     outcome.remove(changes.removed.sorted().map { StoryName(watch: watch.name, id: $0) })
     if state != before { outcome.changed(state) }
@@ -100,9 +100,11 @@ struct WatchTracker: Sendable {
       }
     }
     guard let development else { return }
-    let entry = StoryEntry(scored, score, development, topic: topic)
-    // What points too weakly to be news of its own, a reaction or a look back, still confirms what others reported.
+    var entry = StoryEntry(scored, score, development, topic: topic)
+    // What points too weakly to be news of its own, a reaction or a look back, still confirms what others reported, with
+    // half a voice: an explainer alone must not make a development flash.
     guard score.direction != .neutral else {
+      entry.weight /= 2
       if let id = stories.confirm(entry) { changes.changed.insert(id) }
       return
     }
@@ -142,13 +144,11 @@ struct WatchTracker: Sendable {
     if now - time <= AlertPolicy.stale { outcome.alerts.append(policy.reminder(count, state, stories, at: time)) }
   }
 
-  private mutating func flash(_ touched: [Story], at now: Instant, raised: Bool, into outcome: inout Outcome) {
-    for story in touched where policy.flashSilence(story, stories, at: now) == nil {
-      let isSaid = raised && state.level.level >= 2 && state.cause?.story == story.id
+  private mutating func flash(_ touched: [Story], at now: Instant, into outcome: inout Outcome) {
+    for touched in touched {
+      guard let story = stories.all[touched.id], policy.flashSilence(story, stories, at: now) == nil else { continue }
       _ = stories.ring(story.id, Alert.Event.flash.rawValue)
-      if !isSaid, let story = stories.all[story.id] {
-        outcome.alerts.append(policy.flash(story, state, stories, at: now))
-      }
+      outcome.alerts.append(policy.flash(story, state, stories, at: now))
     }
   }
 }

@@ -27,9 +27,8 @@ enum DateWords {
       return word == "كانون" ? (isSecond ? 1 : 12) : (isSecond ? 11 : 10)
     }
     // Hebrew writes "in April" as one word.
-    let bare = word.hasPrefix("ב") ? String(word.dropFirst()) : word
-    for (month, stems) in stems.enumerated() where stems.contains(where: { bare.hasPrefix($0) }) { return month + 1 }
-    return nil
+    let bare = Array((word.hasPrefix("ב") ? word.dropFirst() : word[...]).utf8)
+    return stems.firstIndex { $0.contains { bare.starts(with: $0) } }.map { $0 + 1 }
   }
 
   /// Minutes east of UTC. Single letters are 0: RFC 822 got the military zones' signs wrong, and RFC 5322 says not to trust them.
@@ -71,7 +70,8 @@ enum DateWords {
   }
 
   /// Beginnings that name a month: de, es, fr, it, pt, nl, tr, pl, hu, el, ru, uk, ar, fa, he.
-  private static let stems: [[String]] = [
+  private static let stems: [[[UInt8]]] = names.map { $0.map { Array($0.utf8) } }
+  private static let names: [[String]] = [
     ["ene", "gen", "jän", "oca", "sty", "ιαν", "янв", "січ", "يناير", "جانفي", "ژانویه", "ינו"],
     ["fév", "fev", "şub", "lut", "φεβ", "фев", "лют", "فبراير", "شباط", "فيفري", "فوریه", "פבר"],
     ["mär", "mrz", "mrt", "maa", "már", "μαρ", "μάρ", "мар", "бер", "مارس", "آذار", "اذار", "מרץ", "מרס"],

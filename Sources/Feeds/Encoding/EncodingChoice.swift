@@ -61,11 +61,12 @@ struct EncodingChoice {
 
   /// The value of `encoding=` in the XML declaration.
   private static func declared(_ begin: [UInt8]) -> String? {
-    guard let start = begin.firstRange(of: Array("<?xml".utf8)),
-      let end = begin[start.upperBound...].firstIndex(of: UInt8(ascii: ">")),
-      let name = begin[start.upperBound..<end].firstRange(of: Array("encoding".utf8))
+    // In the first tag, which need not be at the very start; byte by byte, as this runs for every document.
+    guard let start = index(of: "<?xml", in: begin[...]),
+      let end = begin[start...].firstIndex(of: UInt8(ascii: ">")),
+      let name = index(of: "encoding", in: begin[start..<end])
     else { return nil }
-    let value = begin[name.upperBound..<end].drop { $0 <= 0x20 || $0 == UInt8(ascii: "=") }
+    let value = begin[name..<end].drop { $0 <= 0x20 || $0 == UInt8(ascii: "=") }
     let isQuoted = value.first == UInt8(ascii: "\"") || value.first == UInt8(ascii: "'")
     let bare = value.dropFirst(isQuoted ? 1 : 0).prefix {
       $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "?")
@@ -73,21 +74,30 @@ struct EncodingChoice {
     return bare.isEmpty || bare.count > 40 ? nil : String(decoding: bare, as: UTF8.self)
   }
 
+  /// The index after the first `word`.
+  private static func index(of word: StaticString, in bytes: ArraySlice<UInt8>) -> Int? {
+    let length = word.utf8CodeUnitCount
+    var index = bytes.startIndex
+    while index + length <= bytes.endIndex {
+      var matched = 0
+      while matched < length, bytes[index + matched] == word.utf8Start[matched] { matched += 1 }
+      if matched == length { return index + length }
+      index += 1
+    }
+    return nil
+  }
+
   /// Whether `sample` is UTF-8 but for a sequence cut at its end.
   private static func isUTF8(_ sample: [UInt8]) -> Bool {
-    sample.withUnsafeBufferPointer { bytes in
-      var index = 0
+    // An escape begins the double bytes of ISO-2022, which are ASCII to look at.
+    if sample.first == 0x1B, sample.dropFirst().first == UInt8(ascii: "$") { return false }
+    return sample.withUnsafeBufferPointer { bytes in
+      var index = UTF8Repair.endOfASCII(bytes, from: 0)
       while index < bytes.count {
-        if bytes[index] < 0x80 {
-          // An escape begins the double bytes of ISO-2022, which are ASCII to look at.
-          if bytes[index] == 0x1B, index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "$") { return false }
-          index += 1
-          continue
-        }
         switch UTF8Repair.length(bytes, at: index) {
         case -1: return false
         case 0: return true
-        case let length: index += length
+        case let length: index = UTF8Repair.endOfASCII(bytes, from: index + length)
         }
       }
       return true

@@ -70,13 +70,30 @@ struct TextDecoder {
     if begin.count < Self.declarationWindow {
       begin.append(contentsOf: chunk.prefix(Self.declarationWindow - begin.count))
     }
-    let end = chunk.firstIndex { $0 >= 0x80 || $0 == 0x1B || $0 == 0 } ?? chunk.count
+    let end = Self.endOfText(chunk)
     text.append(contentsOf: chunk[..<end])
     guard end < chunk.count else { return }
     state = .waiting
     held = Array(chunk[end...])
     if begin.count < Self.declarationWindow { begin = Array(chunk.prefix(Self.declarationWindow)) }
     if held.count >= Self.window { decide(into: &text) }
+  }
+
+  /// The index of the first byte that is not ASCII, or is the escape of ISO-2022 or the zero of UTF-16. Eight at a time.
+  private static func endOfText(_ chunk: UnsafeBufferPointer<UInt8>) -> Int {
+    let raw = UnsafeRawBufferPointer(chunk)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = 0
+    while index + 8 <= raw.count {
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let escapes = word ^ (ones &* 0x1B)
+      // The high bit of a byte is set where the byte has it, is zero, or was the escape.
+      let found = word | (word &- ones) & ~word | (escapes &- ones) & ~escapes
+      if found & (ones &* 0x80) != 0 { break }
+      index += 8
+    }
+    while index < raw.count, raw[index] < 0x80, raw[index] != 0x1B, raw[index] != 0 { index += 1 }
+    return index
   }
 
   private mutating func decide(into text: inout [UInt8]) {

@@ -27,8 +27,9 @@ struct Capture {
   mutating func start(_ element: XMLName) {
     depth += 1
     hasMarkup = true
-    switch HTMLElement.kind(element.local) {
-    case .hidden: hiddenAt = hiddenAt ?? depth
+    let name = UnsafeBufferPointer(start: element.local, count: element.length)
+    switch HTMLElement.kind(name) {
+    case .hidden, .rawText: hiddenAt = hiddenAt ?? depth
     case .block: bytes.append(0x20)
     case .inline: break
     }

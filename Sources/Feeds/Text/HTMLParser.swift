@@ -14,7 +14,7 @@ protocol HTMLHandler: AnyObject {
 enum HTMLParser {
   /// Reads `bytes`, which are UTF-8, to the end or until the handler is done.
   static func parse(_ bytes: [UInt8], _ handler: any HTMLHandler) {
-    tocsin_prepare_libxml2()
+    LibXML.prepare
     let box = Box(handler)
     var sax = callbacks
     guard

@@ -15,45 +15,9 @@ enum HTMLText {
   }
 
   private static func html(_ bytes: [UInt8], limit: Int) -> String {
-    let hasTags = bytes.contains(UInt8(ascii: "<"))
-    let text = parsed(bytes, limit: limit)
+    let text = HTMLScanner.plain(bytes, limit: limit)
     // Escaped twice: the text of markup without a tag is markup with tags.
-    guard !hasTags, Markup.isClosed(text.bytes) else { return text.text }
-    return parsed(text.bytes, limit: limit).text
-  }
-
-  private static func parsed(_ bytes: [UInt8], limit: Int) -> PlainText {
-    let collector = Collector(PlainText(limit: limit, expecting: bytes.count))
-    HTMLParser.parse(bytes, collector)
-    return collector.plain
-  }
-
-  private final class Collector: HTMLHandler {
-    var plain: PlainText
-    private var hidden = 0
-
-    init(_ plain: PlainText) { self.plain = plain }
-
-    var isDone: Bool { plain.isFull }
-
-    func start(_ name: UnsafePointer<UInt8>, _ attributes: HTMLAttributes) {
-      switch HTMLElement.kind(name) {
-      case .hidden: hidden += 1
-      case .block: plain.appendSpace()
-      case .inline: break
-      }
-    }
-
-    func end(_ name: UnsafePointer<UInt8>) {
-      switch HTMLElement.kind(name) {
-      case .hidden: hidden = max(0, hidden - 1)
-      case .block: plain.appendSpace()
-      case .inline: break
-      }
-    }
-
-    func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-      if hidden == 0 { plain.append(bytes) }
-    }
+    guard !bytes.contains(UInt8(ascii: "<")), Markup.isClosed(text.bytes) else { return text.text }
+    return HTMLScanner.plain(text.bytes, limit: limit).text
   }
 }

@@ -11,12 +11,18 @@ enum Language {
     return tag
   }
 
+  /// Scalars that are looked at.
+  private static let sample = 100
+
   /// The language that the script of `text` points to, where at least half of its first letters are of that script;
   /// nil for Latin, which hundreds of languages use.
   static func guess(_ text: String) -> String? {
+    // Nothing but ASCII is Latin.
+    let ascii = text.utf8.withContiguousStorageIfAvailable { UTF8Repair.endOfASCII($0, from: 0) } ?? 0
+    guard ascii < min(sample, text.utf8.count) else { return nil }
     var counts = [Int](repeating: 0, count: Script.allCases.count)
     var letters = 0
-    for scalar in text.unicodeScalars.prefix(200) {
+    for scalar in text.unicodeScalars.prefix(sample) {
       guard let script = Script(scalar) else { continue }
       letters += 1
       counts[script.rawValue] += 1

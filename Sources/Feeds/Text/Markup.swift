@@ -5,9 +5,10 @@ enum Markup {
   /// True where it has a tag HTML knows or a reference HTML knows: `a < b` and `AT&T` are text, `<b>` and `&amp;` are not.
   static func isLikely(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBufferPointer { text in
+      let close = text.lastIndex(of: UInt8(ascii: ">")) ?? -1
       var index = 0
       while index < text.count {
-        if text[index] == UInt8(ascii: "<"), isTag(text, index) { return true }
+        if text[index] == UInt8(ascii: "<"), isTag(text, index, before: close) { return true }
         if text[index] == UInt8(ascii: "&"), isReference(text, index) { return true }
         index += 1
       }
@@ -18,9 +19,10 @@ enum Markup {
   /// Whether it has both a tag and an end tag of HTML.
   static func isClosed(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBufferPointer { text in
+      let close = text.lastIndex(of: UInt8(ascii: ">")) ?? -1
       var hasStart = false
       var hasEnd = false
-      for index in text.indices where text[index] == UInt8(ascii: "<") && isTag(text, index) {
+      for index in text.indices where text[index] == UInt8(ascii: "<") && isTag(text, index, before: close) {
         if text[index + 1] == UInt8(ascii: "/") { hasEnd = true } else { hasStart = true }
         if hasStart, hasEnd { return true }
       }
@@ -28,15 +30,15 @@ enum Markup {
     }
   }
 
-  private static func isTag(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+  private static func isTag(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, before close: Int) -> Bool {
     var start = index + 1
     if start < text.count, text[start] == UInt8(ascii: "/") { start += 1 }
     var end = start
     while end < text.count, end - start < 12, isAlphanumeric(text[end]) { end += 1 }
-    guard end > start, end < text.count else { return false }
+    guard end > start, end <= close else { return false }
     let next = text[end]
     guard next == UInt8(ascii: ">") || next == UInt8(ascii: "/") || next <= 0x20 else { return false }
-    return HTMLElement.isKnown(text[start..<end]) && text[end...].prefix(4096).contains(UInt8(ascii: ">"))
+    return HTMLElement.isKnown(text[start..<end])
   }
 
   private static func isReference(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {

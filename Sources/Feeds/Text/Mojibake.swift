@@ -4,7 +4,8 @@ enum Mojibake {
   /// taken back to bytes, all of them must be UTF-8.
   static func repaired(_ bytes: [UInt8]) -> [UInt8]? {
     // The first character stands for a leading byte, the one after it for a continuation: `é` in `été` ends here.
-    guard let first = bytes.firstIndex(where: { $0 >= 0x80 }), first + 2 < bytes.count, bytes[first] == 0xC3,
+    let first = bytes.withUnsafeBufferPointer { UTF8Repair.endOfASCII($0, from: 0) }
+    guard first + 2 < bytes.count, bytes[first] == 0xC3,
       (0x82...0xB4).contains(bytes[first + 1]), [0xC2, 0xC5, 0xC6, 0xCB, 0xE2].contains(bytes[first + 2])
     else { return nil }
     var original = Array(bytes[..<first])

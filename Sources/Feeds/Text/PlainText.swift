@@ -32,11 +32,27 @@ struct PlainText {
     let count = text.count
     while index < count, !isFull {
       let start = index
-      while index < count, text[index] > 0x20, text[index] < 0x7F { index += 1 }
+      while index < count {
+        let byte = text[index]
+        if Self.isCopied(byte) {
+          index += 1
+        } else if byte == 0x20, index > start, index + 1 < count, Self.isCopied(text[index + 1]) {
+          // One space between words.
+          index += 2
+        } else {
+          break
+        }
+      }
       if index > start { add(text, start..<index) }
       guard index < count, !isFull else { return }
       index += other(text, at: index)
     }
+  }
+
+  /// Visible ASCII, and bytes of scalars of which none is special: all leading bytes but C2, E1, E2, E3 and EF.
+  private static func isCopied(_ byte: UInt8) -> Bool {
+    byte < 0x7F
+      ? byte > 0x20 : byte > 0x7F && byte != 0xC2 && byte != 0xE2 && byte != 0xEF && byte != 0xE3 && byte != 0xE1
   }
 
   /// Adds or drops the scalar at `index`, which is not a visible ASCII character, and returns its length.

@@ -17,7 +17,7 @@ final class XMLParser {
 
   /// nil only when memory runs out.
   init?(handler: any XMLHandler, limits: FeedLimits) {
-    tocsin_prepare_libxml2()
+    LibXML.prepare
     self.handler = handler
     mender = XMLMender(limits: limits)
     var sax = Self.callbacks
@@ -91,6 +91,13 @@ struct XMLName {
   let local: UnsafePointer<UInt8>
   let prefix: UnsafePointer<UInt8>?
   let uri: UnsafePointer<UInt8>?
+
+  /// Bytes of the local name, counted up to 64.
+  var length: Int {
+    var count = 0
+    while count < 64, local[count] != 0 { count += 1 }
+    return count
+  }
 }
 
 /// An element's attributes, valid during the call that hands them over.

@@ -32,8 +32,11 @@ enum XMLReference {
     return 1
   }
 
-  private static func isReferenceByte(_ byte: UInt8) -> Bool {
-    (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "#")
+  static func isLetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+
+  /// Whether it can stand between `&` and `;`.
+  static func isReferenceByte(_ byte: UInt8) -> Bool {
+    isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "#")
   }
 
   private static func isXML(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -45,11 +48,15 @@ enum XMLReference {
     }
   }
 
+  /// The value of `#233` or `#xE9`.
+  static func number(_ name: UnsafeBufferPointer<UInt8>) -> UInt32? {
+    let isHexadecimal = name.count > 1 && name[1] | 0x20 == UInt8(ascii: "x")
+    return UInt32(String(decoding: name[(isHexadecimal ? 2 : 1)...], as: UTF8.self), radix: isHexadecimal ? 16 : 10)
+  }
+
   /// `#233` or `#xE9`. 128 … 159 are windows-1252, as browsers read them; what XML forbids is dropped.
   private static func appendNumber(_ name: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-    let isHexadecimal = name.count > 1 && name[1] | 0x20 == UInt8(ascii: "x")
-    let digits = String(decoding: name[(isHexadecimal ? 2 : 1)...], as: UTF8.self)
-    guard let value = UInt32(digits, radix: isHexadecimal ? 16 : 10) else { return }
+    guard let value = number(name) else { return }
     if (0x80...0x9F).contains(value) {
       UTF8Repair.appendWindows1252(UInt8(value), to: &output)
     } else if value >= 0x20 || value == 9 || value == 10 || value == 13, value & 0xFFFE != 0xFFFE,

@@ -4,6 +4,8 @@ struct XMLTag {
   let isEnd: Bool
   let isEmpty: Bool
   private let attributes: UnsafeBufferPointer<UInt8>
+  /// `<` and the name; empty where it cannot be copied.
+  private let bytes: UnsafeBufferPointer<UInt8>
 
   /// `bytes` begin with `<` and do not hold the `>`.
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -12,6 +14,7 @@ struct XMLTag {
     var end = start
     while end < bytes.count, Self.isName(bytes[end]) { end += 1 }
     name = UnsafeBufferPointer(rebasing: bytes[min(start, bytes.count)..<max(end, start)])
+    self.bytes = UnsafeBufferPointer(rebasing: bytes[..<max(end, start)])
     var last = bytes.count
     while last > end, bytes[last - 1] <= 0x20 { last -= 1 }
     isEmpty = !isEnd && last > end && bytes[last - 1] == UInt8(ascii: "/")
@@ -24,6 +27,7 @@ struct XMLTag {
     isEnd = false
     isEmpty = false
     attributes = UnsafeBufferPointer(rebasing: name[..<0])
+    bytes = attributes
   }
 
   static func isNameStart(_ byte: UInt8) -> Bool {
@@ -35,6 +39,12 @@ struct XMLTag {
   }
 
   func writeStart(into output: inout [UInt8]) {
+    if attributes.isEmpty, !isEmpty, !bytes.isEmpty {
+      // The name and what encloses it, in one piece.
+      output.append(contentsOf: bytes)
+      output.append(UInt8(ascii: ">"))
+      return
+    }
     output.append(UInt8(ascii: "<"))
     output.append(contentsOf: name)
     if !attributes.isEmpty { writeAttributes(into: &output) }

@@ -27,8 +27,8 @@ import Testing
   @Test func `include another story much like it, but not the answer to it`() throws {
     func pair(_ title: String, _ other: String, by actor: String?, on target: String?) -> [ScoredItem] {
       [
-        Crisis.item(title, 60, from: "a.example", after: 4, by: actor, on: target),
-        Crisis.item(other, 60, from: "b.example", after: 4, by: actor, on: target),
+        Crisis.item(title, 40, from: "a.example", after: 4, by: actor, on: target),
+        Crisis.item(other, 40, from: "b.example", after: 4, by: actor, on: target),
       ]
     }
     // Nothing says whose guns these are: another story, but more of the same for a sleeping desk.
@@ -43,6 +43,7 @@ import Testing
   @Test func `include age`() {
     var quiet = Crisis.watch
     quiet.flash = nil
+    quiet.thresholds.levels = [.init(name: "guarded", raise: 1, clear: 0.5)]
     var pipeline = Crisis.pipeline(quiet)
     _ = Crisis.run(&pipeline, Crisis.barrage(after: 1))
     let all = Stories(pipeline.state.stories, matcher: StoryMatcher(), corroboration: .init())

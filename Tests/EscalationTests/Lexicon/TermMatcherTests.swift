@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `list that names itself is refused`() {
-    #expect(Lexicon.problem(in: "{a}", words: ["a": ["{b}"], "b": ["{a}"]]) != nil)
+    #expect(PatternCheck(words: ["a": ["{b}"], "b": ["{a}"]]).problem(in: "{a}") != nil)
   }
 
   @Test func `is compiled once however often it is added`() throws {

@@ -41,6 +41,17 @@ import Testing
     #expect(story.items.count <= Story.mostItems)
   }
 
+  @Test(arguments: [("b.example", 2.0, 1), ("a.example", 2, 2), ("b.example", 6, 2)])
+  func `without saying who did it are one where other sources say it within hours`(
+    source: String, hour: Double, count: Int
+  ) {
+    let told = stories([
+      Crisis.item("Rockets hit fuel depot near river", 60, from: "a.example", after: 1),
+      Crisis.item("Town wakes to sirens as rockets fall on farms", 50, from: source, after: hour),
+    ])
+    #expect(told.count == count)
+  }
+
   @Test func `of strike and counter-strike are two`() {
     let told = stories([
       Crisis.item(
@@ -77,6 +88,17 @@ import Testing
   @Test func `need a score with a direction`() {
     #expect(stories([Crisis.item("Timeline of the rocket attacks", 0, after: 1)]).isEmpty)
     #expect(stories([Crisis.item("Rockets mentioned in passing", 4.9, after: 1)]).isEmpty)
+  }
+
+  @Test func `are confirmed with half a voice by what starts none`() throws {
+    let told = stories([
+      Crisis.item("Rockets hit port city", 60, from: "a.example", after: 1, by: "north", on: "south"),
+      Crisis.item("What the attack on the port means", 3, from: "b.example", after: 5, by: "north", on: "south"),
+      Crisis.item("What the talks mean", -3, from: "c.example", after: 6, by: "north", on: "south"),
+    ])
+    #expect(told.count == 1)
+    #expect(told.first?.corroboration == 1.5)
+    #expect(told.first?.score == 60)
   }
 
   @Test func `take an edited item in the place of its first version`() {

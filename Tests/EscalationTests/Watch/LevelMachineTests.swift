@@ -4,7 +4,11 @@ import Testing
 @testable import Escalation
 
 @Suite struct `Levels` {
-  let thresholds = Watch.Thresholds()
+  let thresholds = Watch.Thresholds(
+    levels: [
+      .init(name: "guarded", raise: 10, clear: 6), .init(name: "elevated", raise: 25, clear: 15),
+      .init(name: "high", raise: 50, clear: 35), .init(name: "critical", raise: 80, clear: 60),
+    ], dwell: .hours(2))
 
   func index(_ points: Double, at hours: Double) -> Index {
     Index(

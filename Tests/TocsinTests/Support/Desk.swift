@@ -12,8 +12,7 @@ final class Desk: Sendable {
   private let publishers: [String]
 
   /// - Parameter answer: the receiver's status at first.
-  init(publishers: [String] = ["herald.example", "courier.example", "tribune.example"], answer: Int = 204) async throws
-  {
+  init(publishers: [String] = ["herald.example", "courier.example", "tribune.example"], answer: Int = 204) async throws {
     folder = try TemporaryFolder()
     self.publishers = publishers
     nginx = try await NginxServer(folder: folder)
@@ -36,10 +35,9 @@ final class Desk: Sendable {
   func receiverAnswers(_ status: Int) { answer.set(status) }
 
   var config: String { folder.path + "/tocsin.yaml" }
-  var alertLog: String { folder.path + "/alerts.jsonl" }
 
   /// Alerts of the log, as JSON objects.
-  var logged: [[String: Any]] { Self.objects(folder.lines("alerts.jsonl")) }
+  var logged: [[String: Any]] { Self.objects(folder.lines("var/alerts.jsonl")) }
 
   /// Alerts that the receiver got, as JSON objects.
   var received: [[String: Any]] { Self.objects(receiver.requests.map(\.bodyText)) }
@@ -65,7 +63,7 @@ final class Desk: Sendable {
     try folder.write(
       "tocsin.yaml",
       """
-      store: sqlite:tocsin.db
+      store: sqlite:var/tocsin.db
       polling: { interval: 1s, fastest: 1s, fresh: 6h }
       feeds:
       \(feeds.joined(separator: "\n"))
@@ -77,7 +75,7 @@ final class Desk: Sendable {
           lexicons: [escalation-en]
           route: [desk]
       alerts:
-        log: { path: alerts.jsonl }
+        log: { path: var/alerts.jsonl }
         webhooks:
           - { name: desk, url: "\(receiver.url("/hook"))", secret_file: webhook.secret }
       """)
