@@ -68,7 +68,7 @@ package final class Daemon {
       alarm: DispatchAlarm(), clock: clock.now, random: random, logger: log)
     poller = Poller(
       feeds: feeds, states: states,
-      fetcher: FeedFetcher(client: clients.feeds, allowsFiles: config.polling.allowFile), intake: intake,
+      fetcher: FeedFetcher(client: clients.feeds, allowsFiles: config.polling.allowFile, clock: clock), intake: intake,
       settings: Poller.Settings(concurrency: config.polling.concurrency, perHost: config.polling.perHost),
       clock: clock, alarm: DispatchAlarm(), random: random, log: log)
     housekeeping = Housekeeping(store: store, clock: clock, alarm: DispatchAlarm(), log: log)
@@ -99,7 +99,7 @@ package final class Daemon {
   /// Ends in order: no new polls, what was polled is stored, deliveries under way end or stay in the outbox.
   package func stop() async {
     await poller.stop()
-    await intake.settle()
+    await intake.finish()
     await outbox.stop()
     clients.forEach { $0.shutDown() }
     await store.close()

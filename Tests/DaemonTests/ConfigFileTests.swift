@@ -175,9 +175,9 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
       ]
     ),
     (
-      "feeds:\n - url: https://a/1\n - url: https://a/2\n - url: https://a/1\n   name: b\n" + watch,
+      "feeds:\n - url: https://a/1\n - { url: https://a/2, name: a }\n - url: https://a/1\n   name: b\n" + watch,
       [
-        #"etc/t.yaml:3:9: the feed on line 2 is named "a" too; give one of them another `name`"#,
+        #"etc/t.yaml:3:30: the feed on line 2 is named "a" too; give one of them another `name`"#,
         "etc/t.yaml:4:9: this feed is already listed on line 2; remove one of the two",
       ]
     ),

@@ -16,7 +16,7 @@ import Testing
       "FoundationEssentials", "Synchronization",
     ],
     "tocsin": [
-      "News", "Feeds", "Escalation", "HTTP", "Daemon", "ArgumentParser", "Logging", "Dispatch", "Glibc",
+      "News", "Feeds", "Escalation", "HTTP", "Daemon", "CMalloc", "ArgumentParser", "Logging", "Dispatch", "Glibc",
       "FoundationEssentials",
     ],
   ]

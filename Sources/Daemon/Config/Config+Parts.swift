@@ -11,7 +11,7 @@ extension Config {
         url: feed.url, name: feed.name, weight: feed.weight,
         bounds: FeedSchedule.Bounds(
           interval: feed.interval ?? polling.interval, fastest: min(polling.fastest, feed.interval ?? polling.fastest),
-          slowest: feed.interval ?? polling.slowest),
+          slowest: feed.interval ?? polling.slowest, longestWish: polling.slowest),
         limits: HTTPLimits(total: feed.timeout, connect: min(feed.timeout, .seconds(10)), body: feed.maxSize),
         addresses: feed.allowPrivate.addresses, tls: TLSFiles(authorities: feed.caFile))
     }

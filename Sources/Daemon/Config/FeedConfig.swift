@@ -1,10 +1,11 @@
+import Feeds
 import News
 
 /// One polled URL: an entry of `feeds`, with what it does not say filled in from `polling`.
 nonisolated package struct FeedConfig: Sendable, Hashable {
   /// `http`, `https`, or `file` where `polling.allow_file` is on.
   package var url: String
-  /// Unique; the URL's host where none is given.
+  /// Unique; where none is given, the URL's host, or the URL without its scheme where the host is taken.
   package var name: String
   /// Trust: scales this source's points and its voice in corroboration. 0 … 10, default 1.
   package var weight: Double
@@ -38,16 +39,46 @@ nonisolated struct FeedList {
   private var places: [String: ConfigNode] = [:]
   private var urls: [String: ConfigNode] = [:]
   private let polling: PollingConfig
+  /// OPML files with the settings of their feeds, read after the feeds that the config lists itself.
+  private var lists: [(file: ConfigNode, settings: FeedConfig)] = []
 
   init(reading nodes: [ConfigNode], polling: PollingConfig) {
     self.polling = polling
-    for node in nodes { node.section { add($0, at: node) } }
+    for node in nodes {
+      node.section { section in
+        if let file = section["opml"] { add(file, section) } else { add(section, at: node) }
+      }
+    }
+    for list in lists { addFeeds(of: list.file, like: list.settings) }
+  }
+
+  private mutating func add(_ file: ConfigNode, _ section: ConfigSection) {
+    let settings = feed(section, url: "", name: "")
+    if section["enabled"]?.bool() ?? true { lists.append((file, settings)) }
+  }
+
+  /// The feeds of an OPML file; those that are listed already are not listed again.
+  private mutating func addFeeds(of file: ConfigNode, like settings: FeedConfig) {
+    guard let path = file.path(), let list = file.opml(path) else { return }
+    var free = FeedNames(taken: names)
+    for entry in list where urls[entry.url] == nil {
+      guard let url = WebURL(entry.url), url.scheme != "file", !url.hasUser else {
+        file.report(
+          "\(path) lists \(JSONText.string(String(entry.url.prefix(80))).line), which is no http or https URL")
+        continue
+      }
+      urls[entry.url] = file
+      var feed = settings
+      (feed.url, feed.name) = (url.text, free.name(for: url, title: entry.title))
+      names.append(feed.name)
+      feeds.append(feed)
+    }
   }
 
   private mutating func add(_ section: ConfigSection, at node: ConfigNode) {
     let address = section.required("url")
     let url = address?.url(schemes: polling.allowFile ? ["https", "http", "file"] : ["https", "http"])
-    let name = section["name"]?.title() ?? url.map { $0.host.isEmpty ? $0.text : $0.host } ?? ""
+    let name = section["name"]?.title() ?? url.map(freeName) ?? ""
     let isEnabled = section["enabled"]?.bool() ?? true
     let feed = feed(section, url: url?.text ?? "", name: name)
     guard let url, let address else { return }
@@ -62,6 +93,13 @@ nonisolated struct FeedList {
     if isEnabled { feeds.append(feed) } else { disabled.insert(name) }
   }
 
+  /// A name for a feed that was given none.
+  private func freeName(for url: WebURL) -> String {
+    if url.host.isEmpty { return url.text }
+    if places[url.host] == nil { return url.host }
+    return String(url.text.dropFirst(url.scheme.utf8.count + "://".utf8.count))
+  }
+
   private func feed(_ section: ConfigSection, url: String, name: String) -> FeedConfig {
     var feed = FeedConfig(url: url, name: name, polling: polling)
     feed.weight = section["weight"]?.number(in: 0...10) ?? feed.weight
@@ -71,5 +109,17 @@ nonisolated struct FeedList {
     feed.allowPrivate = section["allow_private"]?.privateAccess() ?? feed.allowPrivate
     feed.caFile = section["ca_file"]?.readablePath() ?? feed.caFile
     return feed
+  }
+}
+
+nonisolated extension ConfigNode {
+  /// The feeds of the OPML file at `path`, which this value names.
+  fileprivate func opml(_ path: String) -> [OPML.Feed]? {
+    do {
+      return try OPML.feeds(in: Array(source.environment.read(path).utf8))
+    } catch {
+      report("`\(label)`: \(path) cannot be used: \(error)")
+      return nil
+    }
   }
 }

@@ -1,7 +1,7 @@
 import Escalation
 import News
 
-/// The alerts of a feed: it failed for good, or it is back.
+/// The alerts of a feed: it failed for good, it is back, or it was set apart.
 nonisolated enum FeedAlert {
   /// - Parameter health: after the poll that caused the alert.
   static func alert(_ event: Alert.Event, feed: PolledFeed, health: FeedHealth, at now: Instant) -> Alert {
@@ -10,11 +10,14 @@ nonisolated enum FeedAlert {
     let summary =
       switch event {
       case .feedRecovered: "feed \(name) answers again"
+      case .feedQuarantined:
+        "feed \(name) is quarantined, it reissues old items as new: \(health.floodReason ?? "held back")"
       default:
         "feed \(name) \(health.condition == .gone ? "is gone" : "fails since \(since)"): \(health.lastError ?? "no answer")"
       }
     return Alert(
-      id: AlertID.make(watch: "feed", event: event, cause: [feed.url, String(since.milliseconds)]), time: now, event: event,
+      id: AlertID.make(watch: "feed", event: event, cause: [feed.url, String(since.milliseconds)]), time: now,
+      event: event,
       summary: summary, feed: feed.name)
   }
 }

@@ -28,13 +28,16 @@ package final class Intake {
   }
 
   private enum Step {
-    case poll(Poll, CheckedContinuation<FeedState?, Never>)
+    case poll(Poll, (FeedState?) -> Void)
     case advance
     case alert(Alert)
   }
 
   /// Steps that share one transaction, at most.
   private static let longestBatch = 64
+  /// Feeds whose times alone have changed are written together, at most so many in a transaction of each minute: at
+  /// 10,000 feeds writing each of them at once would cost more than asking for them.
+  private static let longestSave = 500
 
   private let store: any Store
   private var pipeline: Pipeline
@@ -48,6 +51,13 @@ package final class Intake {
   private var hasTrouble = false
   private var isRunning = false
   private let alarm: any Alarm
+  /// Names of the watches above calm.
+  private var raised: Set<String> = []
+  /// What the pipeline was last told of the feeds' health.
+  private var covered: [String: Alert.CoverageCount]?
+  /// States whose times alone differ from what is stored, oldest first; a crash may lose them.
+  private var unsaved: [String: FeedState] = [:]
+  private var unsavedOrder: [String] = []
 
   /// Called after a transaction that held alerts.
   package var onAlerts: () -> Void = {}
@@ -55,7 +65,8 @@ package final class Intake {
   package var onRaise: ([String]) -> Void = { _ in }
 
   package init(
-    pipeline: Pipeline, coverage: FeedCoverage, store: any Store, routing: Routing, clock: SystemClock, alarm: any Alarm,
+    pipeline: Pipeline, coverage: FeedCoverage, store: any Store, routing: Routing, clock: SystemClock,
+    alarm: any Alarm,
     log: Logger
   ) {
     self.pipeline = pipeline
@@ -65,11 +76,17 @@ package final class Intake {
     self.clock = clock
     self.alarm = alarm
     self.log = log
+    raised = raisedWatches()
   }
 
-  /// Takes a poll in. Returns the feed's next state, or nil where the store did not take it and nothing changed.
-  package func take(_ poll: Poll) async -> FeedState? {
-    await withCheckedContinuation { continuation in enqueue(.poll(poll, continuation)) }
+  /// Takes a poll in, and hands over the feed's next state, or nil where the store did not take it and nothing changed.
+  package func take(_ poll: Poll, then finish: @escaping (FeedState?) -> Void) {
+    if let state = uneventful(poll) {
+      keep(state, of: poll.feed)
+      finish(state)
+    } else {
+      enqueue(.poll(poll, finish))
+    }
   }
 
   /// From now on time passes by itself: levels fall and reminders go out when they are due.
@@ -88,6 +105,14 @@ package final class Intake {
   /// Waits until everything that was handed in is stored or given back.
   package func settle() async {
     while let task = draining { await task.value }
+  }
+
+  /// Waits for what is under way, and stores what could wait until now.
+  package func finish() async {
+    isRunning = false
+    alarm.set(after: nil)
+    await settle()
+    while !unsaved.isEmpty, !hasTrouble { await advance() }
   }
 
   /// Takes an alert in that no watch decided: a drill.
@@ -117,32 +142,81 @@ package final class Intake {
 
   private func process(_ batch: [Step]) async {
     let (pipelineBefore, coverageBefore) = (pipeline, coverage)
-    let raisedBefore = raisedWatches()
+    let (raisedBefore, coveredBefore) = (raised, covered)
     var commit = Commit()
-    var answers: [(CheckedContinuation<FeedState?, Never>, FeedState)] = []
+    var answers: [((FeedState?) -> Void, FeedState)] = []
+    var taken: [String: FeedState] = [:]
     do throws(StoreError) {
       for step in batch {
         switch step {
-        case .poll(let poll, let continuation): answers.append((continuation, try await fold(poll, into: &commit)))
-        case .advance: fold(pipeline.advance(to: clock.now()), into: &commit)
+        case .poll(let poll, let finish): answers.append((finish, try await fold(poll, into: &commit)))
+        case .advance:
+          fold(pipeline.advance(to: clock.now()), into: &commit)
+          addUnsaved(to: &commit)
         case .alert(let alert): add(alert, to: &commit)
         }
       }
-      fold(pipeline.cover(coverage.counts, at: clock.now()), into: &commit)
+      if covered != coverage.counts {
+        covered = coverage.counts
+        fold(pipeline.cover(coverage.counts, at: clock.now()), into: &commit)
+      }
+      taken = takeUnsaved(commit.feeds.map(\.feed))
       if !commit.isEmpty { try await store.commit(commit) }
       recovered()
     } catch {
-      (pipeline, coverage) = (pipelineBefore, coverageBefore)
+      (pipeline, coverage, covered) = (pipelineBefore, coverageBefore, coveredBefore)
+      keepAgain(taken)
       say(error)
       for step in batch {
-        if case .poll(_, let continuation) = step { continuation.resume(returning: nil) }
+        if case .poll(_, let finish) = step { finish(nil) }
       }
       return
     }
-    for (continuation, state) in answers { continuation.resume(returning: state) }
+    if !commit.watches.isEmpty { raised = raisedWatches() }
+    for (finish, state) in answers { finish(state) }
     if !commit.alerts.isEmpty { onAlerts() }
-    let raised = raisedWatches().subtracting(raisedBefore)
-    if !raised.isEmpty { onRaise(coverage.feeds(of: raised.sorted()).sorted()) }
+    let news = raised.subtracting(raisedBefore)
+    if !news.isEmpty { onRaise(coverage.feeds(of: news.sorted()).sorted()) }
+  }
+
+  // MARK: - Polls that brought nothing
+
+  /// The next state where nothing but the feed's times changed: most polls, and they need no transaction.
+  private func uneventful(_ poll: Poll) -> FeedState? {
+    guard let answer = poll.content.answer else { return nil }
+    var state = poll.state
+    let events = note(answer, of: poll, in: &state, at: clock.now())
+    let isSame = events.isEmpty && !state.matters(after: poll.state) && state.hasBaseline
+    return isSame ? state : nil
+  }
+
+  private func keep(_ state: FeedState, of feed: PolledFeed) {
+    if unsaved.updateValue(state, forKey: feed.url) == nil { unsavedOrder.append(feed.url) }
+    if unsavedOrder.count == 1, draining == nil { armAlarm() }
+  }
+
+  private func addUnsaved(to commit: inout Commit) {
+    let polled = Set(commit.feeds.map(\.feed))
+    for feed in unsavedOrder.prefix(Self.longestSave) {
+      guard let state = unsaved[feed], !polled.contains(feed) else { continue }
+      commit.feeds.append(FeedRecord(feed: feed, state: state))
+    }
+  }
+
+  /// What is about to be written need not be kept; from now on newer states of the same feeds may come.
+  private func takeUnsaved(_ feeds: [String]) -> [String: FeedState] {
+    guard !unsaved.isEmpty else { return [:] }
+    var taken: [String: FeedState] = [:]
+    for feed in feeds { taken[feed] = unsaved.removeValue(forKey: feed) }
+    if !taken.isEmpty { unsavedOrder.removeAll { taken[$0] != nil } }
+    return taken
+  }
+
+  private func keepAgain(_ taken: [String: FeedState]) {
+    for (feed, state) in taken.sorted(by: { $0.key < $1.key }) where unsaved[feed] == nil {
+      unsaved[feed] = state
+      unsavedOrder.append(feed)
+    }
   }
 
   // MARK: - One document
@@ -151,22 +225,29 @@ package final class Intake {
   private func fold(_ poll: Poll, into commit: inout Commit) async throws(StoreError) -> FeedState {
     let now = clock.now()
     var state = poll.state
-    var answer: FeedState.Answer
-    switch poll.content {
-    case .notModified: answer = .notModified
-    case .sameBody: answer = .sameBody
-    case .failure(let failure): answer = .failure(failure)
-    case .document(let document, let bodyDigest, _):
+    let answer: FeedState.Answer
+    if case .document(let document, let bodyDigest, _) = poll.content {
       answer = .document(try await fold(document, bodyDigest: bodyDigest, of: poll, at: now, into: &commit))
+    } else if let known = poll.content.answer {
+      answer = known
+    } else {
+      return state
     }
-    let event = state.note(
-      answer, headers: poll.content.headers, bounds: poll.feed.bounds,
-      isRaised: !raisedWatches().isDisjoint(with: coverage.watches(of: poll.feed.url)), isOutage: poll.isOutage,
-      jitter: poll.jitter, at: now)
-    if let event { add(FeedAlert.alert(event, feed: poll.feed, health: state.health, at: now), to: &commit) }
+    for event in note(answer, of: poll, in: &state, at: now) {
+      add(FeedAlert.alert(event, feed: poll.feed, health: state.health, at: now), to: &commit)
+    }
     coverage.note(poll.feed.url, isHealthy: state.health.isHealthy)
     commit.feeds.append(FeedRecord(feed: poll.feed.url, state: state))
     return state
+  }
+
+  private func note(
+    _ answer: FeedState.Answer, of poll: Poll, in state: inout FeedState, at now: Instant
+  ) -> [Alert.Event] {
+    state.note(
+      answer, headers: poll.content.headers, bounds: poll.feed.bounds,
+      isRaised: !raised.isDisjoint(with: coverage.watches(of: poll.feed.url)), isOutage: poll.isOutage,
+      jitter: poll.jitter, at: now)
   }
 
   private func fold(
@@ -183,14 +264,11 @@ package final class Intake {
     let outcome = pipeline.track(scored, at: now)
     commit.add(admission, scored: scored, of: arrival, known: known, at: now)
     fold(outcome, into: &commit)
-    if let flood = admission.flood {
-      log.warning("feed \"\(feed.name)\": \(flood)")
-    }
     let new = admission.fresh.count + admission.baseline.count
     log.debug("feed \"\(feed.name)\": \(document.items.count) items, \(admission.fresh.count) new")
     return FeedState.Reading(
       title: document.title, hints: document.hints, hubs: document.hubs, bodyDigest: bodyDigest,
-      newItems: new, knownItems: document.items.count - new, isQuarantined: admission.flood != nil)
+      newItems: new, knownItems: document.items.count - new, flood: admission.flood?.description)
   }
 
   /// Scoring is the heavy part; it runs beside the main queue.
@@ -220,7 +298,8 @@ package final class Intake {
   }
 
   private func armAlarm() {
-    guard isRunning, let due = pipeline.nextDue else { return }
+    guard isRunning else { return }
+    guard let due = pipeline.nextDue ?? (unsaved.isEmpty ? nil : .latest) else { return }
     // At most a minute: the wall clock, which levels live by, may be set at any time.
     alarm.set(after: min(max(due - clock.now(), .seconds(1)), .minutes(1)))
   }
@@ -244,12 +323,13 @@ extension Intake.Content {
     }
   }
 
-  /// In the schedule's words; whether a document is news is known only after it was admitted.
-  nonisolated var outcome: PollOutcome {
+  /// What it means for the feed's state; nil for a document, whose items have to be admitted first.
+  nonisolated var answer: FeedState.Answer? {
     switch self {
-    case .notModified, .sameBody: .unchanged
-    case .document: .read(isNews: false)
-    case .failure(let failure): .failed(failure)
+    case .notModified: .notModified
+    case .sameBody: .sameBody
+    case .failure(let failure): .failure(failure)
+    case .document: nil
     }
   }
 }

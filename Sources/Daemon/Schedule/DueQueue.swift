@@ -36,8 +36,8 @@ nonisolated package struct DueQueue<Member: Hashable & Sendable>: Sendable {
     siftUp(heap.count - 1)
   }
 
-  /// Takes `member` out, if it waits.
-  package mutating func remove(_ member: Member) { current[member] = nil }
+  /// Whether `member` waits.
+  package func contains(_ member: Member) -> Bool { current[member] != nil }
 
   /// Takes the first member out if it is due at `now`.
   package mutating func popDue(at now: ContinuousClock.Instant) -> Member? {

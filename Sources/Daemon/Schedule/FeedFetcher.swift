@@ -1,6 +1,7 @@
+import Dispatch
 import FoundationEssentials
 package import HTTP
-package import News
+import News
 
 /// Asks for one feed and says in the schedule's words what came back. Knows HTTP, not feeds.
 package final class FeedFetcher {
@@ -9,6 +10,11 @@ package final class FeedFetcher {
     case notModified(FeedState.Headers)
     case body(Body)
     case failure(PollFailure)
+
+    /// nil where the server answered as it should.
+    package var failure: PollFailure? {
+      if case .failure(let failure) = self { failure } else { nil }
+    }
   }
 
   nonisolated package struct Body: Sendable {
@@ -26,33 +32,48 @@ package final class FeedFetcher {
 
   private let client: HTTPClient
   private let allowsFiles: Bool
+  private let clock: SystemClock
 
   /// `allowsFiles`: whether `file:` feeds are read, as the configuration says.
-  package init(client: HTTPClient, allowsFiles: Bool) {
+  package init(client: HTTPClient, allowsFiles: Bool, clock: SystemClock) {
     self.client = client
     self.allowsFiles = allowsFiles
+    self.clock = clock
   }
 
-  /// Asks for `feed`, conditionally where `state` has validators.
-  package func fetch(_ feed: PolledFeed, state: FeedState, at now: Instant) async -> Answer {
-    if feed.url.hasPrefix("file:") { return readFile(feed) }
-    let address = state.address.address ?? feed.url
+  /// Asks for `feed`, conditionally where `state` has validators, and hands over the answer on the main queue, never from
+  /// within this call. Returns what to cancel it with; nil for a file.
+  package func fetch(
+    _ feed: PolledFeed, state: FeedState, then finish: @escaping (Answer) -> Void
+  ) -> HTTPClient.Ticket? {
+    if feed.url.hasPrefix("file:") {
+      let answer = readFile(feed)
+      DispatchQueue.main.async { finish(answer) }
+      return nil
+    }
+    let conditions = state.validators(at: clock.now()).headers
     var headers: HTTPHeaders = ["Accept": Self.accept]
-    for (name, value) in state.validators(at: now).headers { headers.add(name, value) }
+    for (name, value) in conditions { headers.add(name, value) }
     let request = HTTPRequest(
-      .get, address, headers: headers, limits: feed.limits, addresses: feed.addresses, tls: feed.tls)
-    do {
-      return Self.answer(try await client.send(request), at: now)
-    } catch {
-      return .failure(Self.failure(error))
+      .get, state.address.address ?? feed.url, headers: headers, limits: feed.limits, addresses: feed.addresses,
+      tls: feed.tls)
+    return client.start(request) { [clock] result in
+      switch result {
+      case .success(let response): finish(Self.answer(response, isConditional: !conditions.isEmpty, at: clock.now()))
+      case .failure(let error): finish(.failure(Self.failure(error)))
+      }
     }
   }
 
-  /// What an HTTP answer means for a poll.
-  nonisolated static func answer(_ response: HTTPResponse, at now: Instant) -> Answer {
+  /// Gives a request up; it finishes with a failure of our own making.
+  package func cancel(_ ticket: HTTPClient.Ticket) { client.cancel(ticket) }
+
+  /// What an HTTP answer means for a poll; `isConditional`: whether the request had validators.
+  nonisolated static func answer(_ response: HTTPResponse, isConditional: Bool, at now: Instant) -> Answer {
     let headers = headers(of: response, at: now)
     switch response.status {
-    case 304: return .notModified(headers)
+    case 304 where isConditional: return .notModified(headers)
+    case 304: return .failure(PollFailure(.status, "HTTP 304 though the whole feed was asked for"))
     case 200, 203:
       return .body(
         Body(
@@ -62,7 +83,9 @@ package final class FeedFetcher {
       let retryAfter = response.headers["Retry-After"].flatMap {
         RetryAfter.parse($0, at: response.headers["Date"].flatMap(HTTPDate.parse) ?? now)
       }
-      return .failure(PollFailure(.status, HTTPStatus.text(response.status), retryAfter: retryAfter))
+      return .failure(
+        PollFailure(
+          response.status == 429 ? .throttled : .status, HTTPStatus.text(response.status), retryAfter: retryAfter))
     }
   }
 
@@ -70,15 +93,17 @@ package final class FeedFetcher {
     let lifetime = CacheLifetime.lifetime(
       cacheControl: response.headers["Cache-Control"], expires: response.headers["Expires"].flatMap(HTTPDate.parse),
       date: response.headers["Date"].flatMap(HTTPDate.parse), age: response.headers["Age"], now: now)
-    let isPermanent = !response.redirects.isEmpty && response.redirects.allSatisfy { [301, 308].contains($0.status) }
+    // Only what was permanent from the first hop on: behind a temporary redirect nothing is promised.
+    let permanent = response.redirects.prefix { [301, 308].contains($0.status) }
     return FeedState.Headers(
       validators: Validators(etag: response.headers["ETag"], lastModified: response.headers["Last-Modified"]),
-      lifetime: lifetime, permanentTarget: isPermanent ? response.url : nil)
+      lifetime: lifetime, permanentTarget: permanent.last?.to)
   }
 
   private nonisolated static func failure(_ error: HTTPError) -> PollFailure {
-    switch error {
-    case .addressRefused, .notAURL, .unsupportedScheme, .unsendableHeader: PollFailure(.refused, error.description)
+    if error.isOurs { return PollFailure(.ours, error.description) }
+    return switch error {
+    case .addressRefused, .notAURL, .unsupportedScheme: PollFailure(.refused, error.description)
     case .tooLarge, .decompressionBomb, .tooManyRedirects, .malformedResponse:
       PollFailure(.content, error.description)
     default: PollFailure(.network, error.description)
@@ -88,15 +113,16 @@ package final class FeedFetcher {
   /// Feeds that another program writes to disk. Read whole, within the feed's limit.
   private func readFile(_ feed: PolledFeed) -> Answer {
     guard allowsFiles else {
-      return .failure(PollFailure(.refused, "file: feeds are off: set polling.allow_files to read them"))
+      return .failure(PollFailure(.refused, "file: feeds are off: set `polling.allow_file` to read them"))
     }
     let path = String(feed.url.dropFirst(feed.url.hasPrefix("file://") ? "file://".count : "file:".count))
-    guard let handle = FileManager.default.contents(atPath: path) else {
-      return .failure(PollFailure(.network, "\(path) cannot be read"))
-    }
-    guard handle.count <= feed.limits.body else {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? nil
+    if let size, size > feed.limits.body {
       return .failure(PollFailure(.content, "\(path) is over the limit of \(feed.limits.body) bytes"))
     }
-    return .body(Body(bytes: Array(handle), contentType: nil, url: feed.url, headers: FeedState.Headers()))
+    guard size != nil, let contents = FileManager.default.contents(atPath: path) else {
+      return .failure(PollFailure(.content, "\(path) cannot be read"))
+    }
+    return .body(Body(bytes: Array(contents), contentType: nil, url: feed.url, headers: FeedState.Headers()))
   }
 }

@@ -24,12 +24,19 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
   package private(set) var lastSuccess: Instant?
   private var failuresInARow = 0
   private var firstFailure: Instant?
+  /// When it last reissued everything, and why we think so.
+  private var lastFlood: Instant?
+  package private(set) var floodReason: String?
   /// A failed alert went out and was not taken back yet.
   package private(set) var isReportedFailed = false
 
   /// A feed is reported after this many failures in a row, over at least `persistence`.
   package static let failuresBeforeReport = 3
   package static let persistence = Duration.minutes(30)
+  /// A feed that reissued everything is set apart until it has not done so again for this time.
+  package static let quarantine = Duration.hours(1)
+  /// One that does it again and again is said once in this time.
+  private static let quarantineNotice = Duration.hours(24)
   /// Nothing new for this many usual gaps, and for at least `shortestSilence`, is stale.
   private static let staleGaps = 10
   private static let shortestSilence = Duration.days(2)
@@ -50,27 +57,27 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
       failuresInARow = 0
       firstFailure = nil
       lastSuccess = now
-      if condition != .quarantined { become(isStale(rhythm, at: now) ? .stale : .ok, at: now) }
+      become(isFlooded(at: now) ? .quarantined : isStale(rhythm, at: now) ? .stale : .ok, at: now)
       guard isReportedFailed else { return nil }
       isReportedFailed = false
       return .feedRecovered
     }
   }
 
-  /// Sets the feed apart, or takes it back.
-  package mutating func setQuarantined(_ isQuarantined: Bool, at now: Instant) {
-    become(isQuarantined ? .quarantined : .ok, at: now)
-  }
-
-  /// Notes that the configuration changed or the operator asked: a feed that was gone may be tried again.
-  package mutating func revive(at now: Instant) {
-    if condition == .gone { become(.unknown, at: now) }
+  /// Notes that the feed reissued everything as new: it is set apart. Returns what is worth an alert.
+  package mutating func noteFlood(_ reason: String, at now: Instant) -> Alert.Event? {
+    defer { lastFlood = now }
+    floodReason = reason
+    become(.quarantined, at: now)
+    return lastFlood.map { now - $0 >= Self.quarantineNotice } ?? true ? .feedQuarantined : nil
   }
 
   private mutating func noteFailure(_ failure: PollFailure, isOutage: Bool, at now: Instant) -> Alert.Event? {
     lastError = failure.reason
     lastFailure = failure.kind
+    if failure.kind == .ours { return nil }
     if isOutage, failure.kind == .network {
+      (failuresInARow, firstFailure) = (0, nil)
       become(.failing, at: now)
       return nil
     }
@@ -82,6 +89,11 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
     guard !isReportedFailed, persists || failure.kind == .gone else { return nil }
     isReportedFailed = true
     return .feedFailed
+  }
+
+  private func isFlooded(at now: Instant) -> Bool {
+    // A flood in the future is one before the clock was put back.
+    lastFlood.map { (Duration.zero..<Self.quarantine).contains(now - $0) } ?? false
   }
 
   private func isStale(_ rhythm: FeedRhythm, at now: Instant) -> Bool {

@@ -12,11 +12,14 @@ nonisolated package struct FeedSchedule: Sendable, Hashable, Codable {
     package var fastest: Duration
     /// The longest time between polls, whatever the rhythm.
     package var slowest: Duration
+    /// A publisher's wish is honoured up to here; longer ones are mistakes (one-year `max-age` is common).
+    package var longestWish: Duration
 
-    package init(interval: Duration, fastest: Duration, slowest: Duration) {
+    package init(interval: Duration, fastest: Duration, slowest: Duration, longestWish: Duration = .hours(6)) {
       self.interval = interval
       self.fastest = min(fastest, interval)
       self.slowest = max(slowest, interval)
+      self.longestWish = max(longestWish, interval)
     }
   }
 
@@ -39,8 +42,6 @@ nonisolated package struct FeedSchedule: Sendable, Hashable, Codable {
     }
   }
 
-  /// A publisher's wish is honoured up to here; longer ones are mistakes (one-year `max-age` is common).
-  package static let longestHint = Duration.hours(5)
   /// A `Retry-After` is honoured up to here.
   package static let longestRetryAfter = Duration.hours(24)
   /// Failures are asked again at the latest after this.
@@ -61,7 +62,7 @@ nonisolated package struct FeedSchedule: Sendable, Hashable, Codable {
     case .read(let isNews):
       failures = 0
       if isNews { rhythm.news(at: now) }
-    case .failed: failures += 1
+    case .failed(let failure): if failure.kind != .ours { failures += 1 }
     }
   }
 
@@ -85,13 +86,14 @@ nonisolated package struct FeedSchedule: Sendable, Hashable, Codable {
       wait = waitAfter(failure, bounds: bounds)
     case .unchanged, .read:
       wait = usualWait(bounds: bounds, isRaised: isRaised, at: now)
-      if let hint = hint.map({ min($0, Self.longestHint) }), hint > wait.duration ?? .zero {
+      if let hint = hint.map({ min($0, bounds.longestWish) }), hint > wait.duration ?? .zero {
         wait = Wait(duration: hint, reason: .publisher)
       }
     }
     guard let duration = wait.duration else { return wait }
-    let jittered = duration + duration * (min(max(jitter, 0), 1) / 10)
-    return respecting(skip, Wait(duration: jittered, reason: wait.reason), at: now)
+    let jitter = min(max(jitter, 0), 1)
+    let jittered = Wait(duration: duration + duration * (jitter / 10), reason: wait.reason)
+    return respecting(skip, jittered, spread: bounds.interval * jitter, at: now)
   }
 
   private func usualWait(bounds: Bounds, isRaised: Bool, at now: Instant) -> Wait {
@@ -102,19 +104,23 @@ nonisolated package struct FeedSchedule: Sendable, Hashable, Codable {
     return Wait(duration: min(fitting, bounds.slowest), reason: .rhythm)
   }
 
-  /// Doubles from the interval on: 1, 2, 4 … intervals, ended by the longest back-off of the failure's kind.
+  /// Doubles from the interval on: 1, 2, 4 … intervals, ended by the longest back-off of the failure's kind. Who is told
+  /// to come less often does so at once.
   private func waitAfter(_ failure: PollFailure, bounds: Bounds) -> Wait {
+    if failure.kind == .ours { return Wait(duration: bounds.interval, reason: .interval) }
     let ceiling = failure.kind == .network ? Self.longestNetworkBackoff : Self.longestBackoff
-    let doubled = bounds.interval * (1 << min(max(failures - 1, 0), 16))
+    let doublings = failures - (failure.kind == .throttled ? 0 : 1)
+    let doubled = bounds.interval * (1 << min(max(doublings, 0), 16))
     let backoff = max(bounds.interval, min(doubled, ceiling))
     if let retryAfter = failure.retryAfter.map({ min($0, Self.longestRetryAfter) }), retryAfter >= backoff {
       return Wait(duration: retryAfter, reason: .retryAfter)
     }
-    return Wait(duration: backoff, reason: failures > 1 ? .backoff : .interval)
+    return Wait(duration: backoff, reason: doublings > 0 ? .backoff : .interval)
   }
 
-  /// Moves a poll out of the hours and days that the publisher skips. A feed that skips all of them is a mistake.
-  private func respecting(_ skip: PollingHints, _ wait: Wait, at now: Instant) -> Wait {
+  /// Moves a poll out of the hours and days that the publisher skips, and a little further, as all its feeds skip the
+  /// same. A feed that skips all of them is a mistake.
+  private func respecting(_ skip: PollingHints, _ wait: Wait, spread: Duration, at now: Instant) -> Wait {
     guard let duration = wait.duration, skip.skipHours.count < 24, skip.skipDays.count < 7 else { return wait }
     var due = now + duration
     var moved = false
@@ -125,6 +131,6 @@ nonisolated package struct FeedSchedule: Sendable, Hashable, Codable {
       due = Instant(milliseconds: due.milliseconds - due.millisecondOfDay % 3_600_000) + .hours(1)
       moved = true
     }
-    return moved ? Wait(duration: due - now, reason: .publisher) : wait
+    return moved ? Wait(duration: due - now + min(spread, .minutes(10)), reason: .publisher) : wait
   }
 }

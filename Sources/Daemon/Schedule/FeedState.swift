@@ -57,11 +57,12 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
     package var newItems: Int
     /// Items that were.
     package var knownItems: Int
-    package var isQuarantined: Bool
+    /// Why most of it was held back; nil in ordinary polls.
+    package var flood: String?
 
     package init(
       title: String, hints: PollingHints, hubs: [String], bodyDigest: String, newItems: Int, knownItems: Int,
-      isQuarantined: Bool
+      flood: String? = nil
     ) {
       self.title = title
       self.hints = hints
@@ -69,7 +70,7 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
       self.bodyDigest = bodyDigest
       self.newItems = newItems
       self.knownItems = knownItems
-      self.isQuarantined = isQuarantined
+      self.flood = flood
     }
   }
 
@@ -77,7 +78,7 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
   package struct Headers: Sendable, Hashable {
     package var validators: Validators
     package var lifetime: Duration?
-    /// The final address, when every redirect on the way there was permanent.
+    /// Where the permanent redirects at the beginning of the way led.
     package var permanentTarget: String?
 
     package init(validators: Validators = Validators(), lifetime: Duration? = nil, permanentTarget: String? = nil) {
@@ -92,30 +93,42 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
   package mutating func note(
     _ answer: Answer, headers: Headers, bounds: FeedSchedule.Bounds, isRaised: Bool, isOutage: Bool = false,
     jitter: Double, at now: Instant
-  ) -> Alert.Event? {
+  ) -> [Alert.Event] {
     lastPoll = now
     let outcome: PollOutcome
+    var flood: String?
     switch answer {
     case .notModified:
       validators.adopt(fromNotModified: headers.validators)
+      address.note(permanentTarget: headers.permanentTarget, servesKnownItems: true, at: now)
       outcome = .unchanged
     case .sameBody:
       validators = headers.validators
       lastWholeBody = now
+      address.note(permanentTarget: headers.permanentTarget, servesKnownItems: true, at: now)
       outcome = .unchanged
     case .document(let reading):
       note(reading, headers: headers, at: now)
-      outcome = .read(isNews: reading.newItems > 0)
-    case .failure(let failure): outcome = .failed(doubting(failure))
+      flood = reading.flood
+      // What was issued before is no news, and says nothing about the feed's rhythm.
+      outcome = .read(isNews: reading.newItems > 0 && flood == nil)
+    case .failure(let failure): outcome = .failed(doubting(failure, isOutage: isOutage))
     }
     schedule.note(outcome, at: now)
-    let event = health.note(outcome, rhythm: schedule.rhythm, isOutage: isOutage, at: now)
+    let turn = health.note(outcome, rhythm: schedule.rhythm, isOutage: isOutage, at: now)
+    let setApart = flood.flatMap { health.noteFlood($0, at: now) }
     let hint = [headers.lifetime, hints.interval].compactMap { $0 }.max()
     let wait = schedule.wait(
       after: outcome, bounds: bounds, hint: hint, skip: hints, isRaised: isRaised, jitter: jitter, at: now)
     nextPoll = wait.duration.map { now + $0 }
     waitReason = wait.reason
-    return event
+    return [turn, setApart].compactMap { $0 }
+  }
+
+  /// How long its last poll said to wait for the next; nil before the first, and where there is none.
+  package var wait: Duration? {
+    guard let nextPoll, let lastPoll else { return nil }
+    return max(nextPoll - lastPoll, .zero)
   }
 
   /// Moves the next poll to `due`, because the network is back or a watch was raised.
@@ -123,6 +136,14 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
     guard health.condition != .gone else { return }
     nextPoll = due
     waitReason = reason
+  }
+
+  /// Whether a crash must not lose this: everything but when it was polled last and when it is next.
+  package func matters(after before: FeedState) -> Bool {
+    validators != before.validators || address != before.address || bodyDigest != before.bodyDigest
+      || health.condition != before.health.condition || health.lastError != before.health.lastError
+      || health.isReportedFailed != before.health.isReportedFailed || schedule.rhythm != before.schedule.rhythm
+      || hasBaseline != before.hasBaseline || before.lastPoll == nil
   }
 
   /// Forgets failures that were the network's.
@@ -135,8 +156,8 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
   package var isGone: Bool { health.condition == .gone }
 
   /// A learnt address that keeps failing, or is gone, sends us back to the one the operator wrote.
-  private mutating func doubting(_ failure: PollFailure) -> PollFailure {
-    guard address.address != nil, failure.kind != .network else { return failure }
+  private mutating func doubting(_ failure: PollFailure, isOutage: Bool) -> PollFailure {
+    guard address.address != nil, failure.kind != .ours, !(isOutage && failure.kind == .network) else { return failure }
     guard failure.kind == .gone || schedule.failures >= LearntAddress.sightingsNeeded else { return failure }
     address.forget()
     return failure.kind == .gone ? PollFailure(.status, failure.reason) : failure
@@ -150,9 +171,6 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
     hubs = reading.hubs
     title = reading.title
     hasBaseline = true
-    if reading.isQuarantined != (health.condition == .quarantined) {
-      health.setQuarantined(reading.isQuarantined, at: now)
-    }
     address.note(
       permanentTarget: headers.permanentTarget, servesKnownItems: reading.knownItems > 0, at: now)
   }

@@ -1,28 +1,70 @@
-/// At most so many polls of one host at a time; the others wait in line, first come first served.
+/// Politeness towards one host: at most so many polls at a time, and not in a volley. The others wait in line, first come
+/// first served.
 nonisolated package struct HostGate: Sendable {
+  /// Whether a poll may start.
+  package enum Entry: Sendable, Hashable {
+    case enter
+    /// At this time; the place is kept.
+    case later(ContinuousClock.Instant)
+    /// When one of the host's polls has ended: `leave` names it.
+    case inLine
+  }
+
+  private struct Host {
+    var inside = 0
+    /// Those before `head` have left the line.
+    var line: [String] = []
+    var head = 0
+    /// When the next one may start, by the spacing.
+    var free: ContinuousClock.Instant?
+    /// Feeds that were given a time.
+    var called: Set<String> = []
+  }
+
   private let limit: Int
-  private var inside: [String: Int] = [:]
-  private var waiting: [String: [String]] = [:]
+  private var hosts: [String: Host] = [:]
 
   /// `limit` is 1 and above.
   package init(limit: Int) { self.limit = max(1, limit) }
 
-  /// Lets `feed` in, or puts it in the host's line and returns false.
-  package mutating func enter(_ feed: String, host: String) -> Bool {
-    guard inside[host, default: 0] < limit else {
-      waiting[host, default: []].append(feed)
-      return false
+  /// Lets `feed` in, or says when.
+  /// - Parameter spacing: the least time between the starts of two polls of the host.
+  package mutating func enter(
+    _ feed: String, host name: String, spacing: Duration = .zero, at now: ContinuousClock.Instant
+  ) -> Entry {
+    var host = hosts.removeValue(forKey: name) ?? Host()
+    defer { hosts[name] = host }
+    if host.called.remove(feed) == nil {
+      let start = max(now, host.free ?? now)
+      host.free = start + spacing
+      if start > now {
+        host.called.insert(feed)
+        return .later(start)
+      }
     }
-    inside[host, default: 0] += 1
-    return true
+    guard host.inside < limit else {
+      host.line.append(feed)
+      host.called.insert(feed)
+      return .inLine
+    }
+    host.inside += 1
+    return .enter
   }
 
   /// Notes that a poll of `host` ended; returns who may come now. It must `enter` again.
-  package mutating func leave(host: String) -> String? {
-    inside[host] = inside[host].flatMap { $0 > 1 ? $0 - 1 : nil }
-    guard var line = waiting[host], !line.isEmpty else { return nil }
-    let next = line.removeFirst()
-    waiting[host] = line.isEmpty ? nil : line
+  package mutating func leave(host name: String) -> String? {
+    guard var host = hosts.removeValue(forKey: name) else { return nil }
+    host.inside = max(0, host.inside - 1)
+    var next: String?
+    if host.head < host.line.count {
+      next = host.line[host.head]
+      host.head += 1
+      if host.head * 2 > host.line.count {
+        host.line.removeFirst(host.head)
+        host.head = 0
+      }
+    }
+    hosts[name] = host
     return next
   }
 }

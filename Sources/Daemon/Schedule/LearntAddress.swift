@@ -19,10 +19,10 @@ nonisolated package struct LearntAddress: Sendable, Hashable, Codable {
 
   package init() {}
 
-  /// Notes a poll that ended in a readable feed.
+  /// Notes a poll that ended in a readable feed, or in the same one as before.
   /// - Parameters:
-  ///   - target: the final address when every redirect on the way was permanent; nil where there was none.
-  ///   - servesKnownItems: the document holds items that the feed had before.
+  ///   - target: where the permanent redirects led; nil where there was none.
+  ///   - servesKnownItems: the document holds items that the feed had before, or is unchanged.
   package mutating func note(permanentTarget target: String?, servesKnownItems: Bool, at now: Instant) {
     guard let target, target != address else {
       (candidate, sightings, firstSeen) = (nil, 0, nil)

@@ -17,9 +17,11 @@ nonisolated package struct NetworkOutage: Sendable {
 
   package init() {}
 
-  /// Notes a poll of `host`; `knownHosts` is how many different hosts the configuration names.
-  package mutating func note(host: String, outcome: PollOutcome, knownHosts: Int) -> Change? {
-    guard case .failed(let failure) = outcome, failure.kind == .network else {
+  /// Notes a poll of `host`; `knownHosts` is how many different hosts the configuration names. Where many hosts are dead
+  /// for good, ten in a row are no sign of anything; half of all are.
+  package mutating func note(host: String, failure: PollFailure?, knownHosts: Int) -> Change? {
+    if failure?.kind == .ours { return nil }
+    guard failure?.kind == .network else {
       failed = []
       guard isDown else { return nil }
       isDown = false
@@ -27,7 +29,7 @@ nonisolated package struct NetworkOutage: Sendable {
     }
     guard !isDown else { return nil }
     failed.insert(host)
-    guard failed.count >= max(Self.hostsNeeded, min(knownHosts, 10)) else { return nil }
+    guard failed.count >= max(Self.hostsNeeded, min(knownHosts, 10), knownHosts / 2) else { return nil }
     isDown = true
     return .began
   }

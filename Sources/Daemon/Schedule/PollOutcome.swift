@@ -5,10 +5,6 @@ nonisolated package enum PollOutcome: Sendable, Hashable {
   /// A feed that was read; `isNews` when it brought items not seen before.
   case read(isNews: Bool)
   case failed(PollFailure)
-
-  package var isSuccess: Bool {
-    if case .failed = self { false } else { true }
-  }
 }
 
 /// Why a poll failed, in the words that `feeds`, the log and an alert show.
@@ -18,12 +14,16 @@ nonisolated package struct PollFailure: Sendable, Hashable, Codable, Error {
     case network
     /// The server answered with an error.
     case status
+    /// The server says that we come too often.
+    case throttled
     /// It answered with something that is no feed, or more of it than we take.
     case content
     /// 410: it asked us never to come again.
     case gone
     /// A rule of ours forbids it: an address, a scheme.
     case refused
+    /// This machine is at fault (no descriptors, no memory): it says nothing about the feed.
+    case ours
   }
 
   package var kind: Kind

@@ -12,6 +12,8 @@ nonisolated package struct PolledFeed: Sendable {
   package var limits: HTTPLimits
   package var addresses: AddressPolicy
   package var tls: TLSFiles
+  /// The server it is configured to be asked from, lower case.
+  package let host: String
 
   package init(
     url: String, name: String, weight: Double, bounds: FeedSchedule.Bounds, limits: HTTPLimits,
@@ -24,8 +26,11 @@ nonisolated package struct PolledFeed: Sendable {
     self.limits = limits
     self.addresses = addresses
     self.tls = tls
+    host = Self.host(of: url)
   }
 
-  /// The server it is asked from, lower case; polls of one host wait for each other.
-  package var host: String { (try? URLParts(url))?.host ?? "" }
+  /// The server it is asked from; polls of one host wait for each other.
+  func host(in state: FeedState) -> String { state.address.address.map(Self.host) ?? host }
+
+  private static func host(of url: String) -> String { (try? URLParts(url))?.host ?? "" }
 }

@@ -12,16 +12,19 @@ package final class Poller {
   private let clock: SystemClock
   private let random: () -> Double
   private let log: Logger
+  private let alarm: any Alarm
 
   private var feeds: [String: PolledFeed]
   private var states: [String: FeedState]
   private var queue = DueQueue<String>()
   private var hosts: HostGate
+  private var spacings: [String: Duration] = [:]
   private var outage = NetworkOutage()
-  private var knownHosts = 0
-  private var polls: [String: Task<Void, Never>] = [:]
-  private let alarm: any Alarm
+  /// Under way, from the request to the store; with what to give up the request.
+  private var polls: [String: HTTPClient.Ticket?] = [:]
   private var idle: [CheckedContinuation<Void, Never>] = []
+  private var lastLook: ContinuousClock.Instant
+  private var isOnce = false
   private var isStopping = false
 
   nonisolated package struct Settings: Sendable {
@@ -29,15 +32,21 @@ package final class Poller {
     package var concurrency: Int
     /// Polls at once of one host.
     package var perHost: Int
-    /// Polls that are due together are spread over this time: at the start, after a suspend, after an outage.
-    package var spread: Duration
+    /// Polls of one host start at least this far apart, as far as its feeds' intervals leave room.
+    package var spacing: Duration
 
-    package init(concurrency: Int = 64, perHost: Int = 2, spread: Duration = .seconds(30)) {
+    package init(concurrency: Int = 64, perHost: Int = 2, spacing: Duration = .milliseconds(200)) {
       self.concurrency = concurrency
       self.perHost = perHost
-      self.spread = spread
+      self.spacing = spacing
     }
   }
+
+  /// Time between two polls that would be due together: at the start, after a suspend, after an outage.
+  private static let step = Duration.milliseconds(500)
+  private static let longestSpread = Duration.seconds(30)
+  /// A loop that was not here for so long slept, and so did everything it has in the queue.
+  private static let sleep = Duration.seconds(150)
 
   /// - Parameters:
   ///   - states: what is remembered of feeds, by address.
@@ -56,48 +65,57 @@ package final class Poller {
     self.random = random
     self.log = log
     hosts = HostGate(limit: settings.perHost)
-    knownHosts = Set(feeds.map(\.host)).count
+    lastLook = clock.monotonic()
+    for (host, feeds) in Dictionary(grouping: feeds, by: \.host) {
+      let shortest = feeds.map(\.bounds.fastest).min() ?? .zero
+      spacings[host] = min(settings.spacing, shortest / (2 * feeds.count))
+    }
   }
 
   /// Begins to poll. What is overdue is spread, so that a start is no burst.
   package func start() {
     alarm.onRing = { [weak self] in self?.pollDue() }
-    for feed in feeds.values.sorted(by: { $0.url < $1.url }) { scheduleFromState(feed) }
+    let now = clock.now()
+    var overdue: [String] = []
+    for feed in sortedFeeds {
+      guard let wait = wait(of: feed, at: now) else { continue }
+      if wait > .zero { queue.schedule(feed.url, at: clock.monotonic() + wait) } else { overdue.append(feed.url) }
+    }
+    spread(overdue)
     armAlarm()
   }
 
   /// Polls every feed that is due now, once, and returns when all are done.
   package func pollOnce() async {
     let now = clock.now()
-    for feed in feeds.values.sorted(by: { $0.url < $1.url }) {
-      let state = states[feed.url] ?? FeedState()
-      if !state.isGone, (state.nextPoll ?? now) <= now { queue.schedule(feed.url, at: clock.monotonic()) }
-    }
     isOnce = true
+    for feed in sortedFeeds {
+      if let wait = wait(of: feed, at: now), wait <= .zero { queue.schedule(feed.url, at: clock.monotonic()) }
+    }
     pollDue()
     guard !polls.isEmpty || queue.count > 0 else { return }
     await withCheckedContinuation { idle.append($0) }
   }
 
-  private var isOnce = false
-
   /// Ends all polls under way; what they had brought and was not stored is asked for again next time.
   package func stop() async {
     isStopping = true
     alarm.set(after: nil)
-    polls.values.forEach { $0.cancel() }
+    for ticket in polls.values { ticket.map(fetcher.cancel) }
     guard !polls.isEmpty else { return }
     await withCheckedContinuation { idle.append($0) }
   }
 
-  /// Brings the polls of feeds forward whose watches were raised: they are asked within `fastest`.
+  /// Brings the polls of feeds forward whose watches were raised: they are asked `fastest` after their last poll.
   package func hurry(_ urls: [String]) {
     let now = clock.now()
     for url in urls {
-      guard let feed = feeds[url], var state = states[url], let next = state.nextPoll, polls[url] == nil,
+      guard let feed = feeds[url], var state = states[url], let next = state.nextPoll, queue.contains(url),
         state.waitReason == .interval || state.waitReason == .rhythm
       else { continue }
-      let due = now + feed.bounds.fastest * random()
+      let fastest = feed.bounds.fastest
+      let asked = state.lastPoll.map { min(max(now - $0, .zero), fastest) } ?? fastest
+      let due = now + (fastest - asked) + min(fastest, Self.longestSpread) * (random() / 10)
       guard due < next else { continue }
       state.poll(at: due, because: .raised)
       states[url] = state
@@ -106,42 +124,82 @@ package final class Poller {
     armAlarm()
   }
 
-  /// How every feed is doing, by address.
-  package var feedStates: [String: FeedState] { states }
-
   // MARK: - The loop
 
   private func pollDue() {
     guard !isStopping else { return }
     let now = clock.monotonic()
-    if let due = queue.nextDue, now - due > .seconds(90) { spreadOverdue(at: now) }
+    if now - lastLook > Self.sleep { spread(takeOverdue(at: now)) }
+    lastLook = now
     while polls.count < settings.concurrency, let url = queue.popDue(at: now) {
-      guard let feed = feeds[url], hosts.enter(url, host: feed.host) else { continue }
-      polls[url] = Task { [weak self] in await self?.poll(feed) }
+      guard let feed = feeds[url] else { continue }
+      let host = feed.host(in: states[url] ?? FeedState())
+      let spacing = isOnce ? .zero : spacings[host] ?? settings.spacing
+      switch hosts.enter(url, host: host, spacing: spacing, at: now) {
+      case .enter: poll(feed, host: host)
+      case .later(let time): queue.schedule(url, at: time)
+      case .inLine: continue
+      }
     }
     armAlarm()
   }
 
-  /// A machine that slept has everything overdue at once: no burst, but the usual spread.
-  private func spreadOverdue(at now: ContinuousClock.Instant) {
-    var overdue: [String] = []
-    while let url = queue.popDue(at: now) { overdue.append(url) }
-    for url in overdue { queue.schedule(url, at: now + settings.spread * random()) }
-  }
-
   private func armAlarm() {
     guard !isStopping else { return }
-    guard polls.count < settings.concurrency, let due = queue.nextDue else { return alarm.set(after: nil) }
+    let isFull = polls.count >= settings.concurrency
+    let due = isFull ? nil : queue.nextDue.map { $0 - clock.monotonic() }
+    if due == nil, polls.isEmpty { return alarm.set(after: nil) }
     // At most a minute, so that a machine that slept notices soon what is overdue.
-    alarm.set(after: min(max(due - clock.monotonic(), .zero), .minutes(1)))
+    alarm.set(after: min(max(due ?? .minutes(1), .zero), .minutes(1)))
   }
 
-  private func poll(_ feed: PolledFeed) async {
+  private func poll(_ feed: PolledFeed, host: String) {
     let state = states[feed.url] ?? FeedState()
-    let answer = await fetcher.fetch(feed, state: state, at: clock.now())
-    if !isStopping || !Task.isCancelled { await settle(feed, state, answer) }
-    polls[feed.url] = nil
-    if let next = hosts.leave(host: feed.host) { queue.schedule(next, at: clock.monotonic()) }
+    polls[feed.url] = .some(nil)
+    let ticket = fetcher.fetch(feed, state: state) { [weak self] answer in
+      self?.fetched(feed, host, state, answer)
+    }
+    polls[feed.url] = .some(ticket)
+  }
+
+  private func fetched(_ feed: PolledFeed, _ host: String, _ state: FeedState, _ answer: FeedFetcher.Answer) {
+    polls[feed.url] = .some(nil)
+    // Cancelled by the stop: as if it had not been asked.
+    if isStopping, answer.failure?.kind == .ours { return end(feed, host) }
+    noteOutage(host, answer.failure)
+    switch answer {
+    case .notModified(let headers): take(feed, host, state, .notModified(headers))
+    case .failure(let failure): take(feed, host, state, .failure(failure))
+    case .body(let body):
+      Task {
+        let previous = state.hasBaseline ? state.bodyDigest : nil
+        take(feed, host, state, await FeedReading.read(body, previousDigest: previous))
+      }
+    }
+  }
+
+  private func take(_ feed: PolledFeed, _ host: String, _ state: FeedState, _ content: Intake.Content) {
+    let poll = Intake.Poll(feed: feed, state: state, content: content, jitter: random(), isOutage: outage.isDown)
+    intake.take(poll) { [weak self] next in
+      self?.settle(feed, state, next)
+      self?.end(feed, host)
+    }
+  }
+
+  private func settle(_ feed: PolledFeed, _ state: FeedState, _ next: FeedState?) {
+    if let next {
+      states[feed.url] = next
+      report(feed, before: state, after: next)
+    }
+    guard !isOnce else { return }
+    // What the store could not take is asked for again: the feed's state is as before, so nothing is lost.
+    guard let wait = next.map(\.wait) ?? feed.bounds.interval else { return }
+    queue.schedule(feed.url, at: clock.monotonic() + wait)
+  }
+
+  private func end(_ feed: PolledFeed, _ host: String) {
+    polls.removeValue(forKey: feed.url)
+    if let next = hosts.leave(host: host) { queue.schedule(next, at: clock.monotonic()) }
     if isStopping ? polls.isEmpty : isOnce && polls.isEmpty && queue.count == 0 {
       idle.forEach { $0.resume() }
       idle = []
@@ -149,40 +207,51 @@ package final class Poller {
     pollDue()
   }
 
-  private func settle(_ feed: PolledFeed, _ state: FeedState, _ answer: FeedFetcher.Answer) async {
-    let content = await FeedReading.read(answer, previous: state, feed: feed)
-    let poll = Intake.Poll(feed: feed, state: state, content: content, jitter: random(), isOutage: outage.isDown)
-    guard let next = await intake.take(poll) else {
-      // The store could not take it; the feed's state is as before, so nothing is lost by asking again.
-      queue.schedule(feed.url, at: clock.monotonic() + feed.bounds.interval)
-      return
-    }
-    states[feed.url] = next
-    report(feed, before: state, after: next)
-    noteOutage(feed, content)
-    if let due = states[feed.url]?.nextPoll, !isOnce {
-      queue.schedule(feed.url, at: clock.monotonic() + max(.zero, due - clock.now()))
+  // MARK: - When
+
+  private var sortedFeeds: [PolledFeed] { feeds.values.sorted { $0.url < $1.url } }
+
+  /// How long `feed` still has to wait after what the last run left; nil: for ever.
+  private func wait(of feed: PolledFeed, at now: Instant) -> Duration? {
+    guard let state = states[feed.url], let last = state.lastPoll else { return .zero }
+    // Who said that it is gone is asked once more by a start a day later.
+    if state.isGone { return now - last >= .days(1) ? .zero : nil }
+    // A poll in the future: the clock was wrong then, or is now.
+    guard last <= now, let next = state.nextPoll else { return .zero }
+    // The configuration may ask for more than it did.
+    let longest =
+      switch state.waitReason {
+      case .interval: feed.bounds.interval * 1.1
+      case .rhythm: feed.bounds.slowest * 1.1
+      default: Duration.days(9)
+      }
+    return min(next, last + longest) - now
+  }
+
+  private func takeOverdue(at now: ContinuousClock.Instant) -> [String] {
+    var overdue: [String] = []
+    while let url = queue.popDue(at: now) { overdue.append(url) }
+    return overdue
+  }
+
+  /// Puts feeds that are due together into the queue one after the other, hosts mixed.
+  private func spread(_ urls: [String]) {
+    let now = clock.monotonic()
+    let order = urls.map { (url: $0, place: random()) }.sorted { ($0.place, $0.url) < ($1.place, $1.url) }
+    let shortest = urls.compactMap { feeds[$0]?.bounds.interval }.min() ?? .zero
+    let spread = min(Self.longestSpread, shortest, Self.step * urls.count)
+    for (index, entry) in order.enumerated() {
+      queue.schedule(entry.url, at: now + spread * (Double(index) / Double(order.count)))
     }
   }
 
-  private func scheduleFromState(_ feed: PolledFeed) {
-    let now = clock.now()
-    let state = states[feed.url] ?? FeedState()
-    guard !state.isGone else { return }
-    let wait = max(.zero, (state.nextPoll ?? now) - now)
-    // A stored time far ahead means that the clock was wrong then or is now.
-    let isPlausible = wait <= max(FeedSchedule.longestRetryAfter, feed.bounds.slowest) + .hours(1)
-    let spread = min(settings.spread, feed.bounds.interval)
-    let due = wait > .zero && isPlausible ? wait : spread * random()
-    queue.schedule(feed.url, at: clock.monotonic() + due)
-  }
+  // MARK: - The whole network
 
-  // MARK: - What is said
-
-  private func noteOutage(_ feed: PolledFeed, _ content: Intake.Content) {
-    switch outage.note(host: feed.host, outcome: content.outcome, knownHosts: knownHosts) {
+  private func noteOutage(_ host: String, _ failure: PollFailure?) {
+    switch outage.note(host: host, failure: failure, knownHosts: spacings.count) {
     case .began:
-      log.warning("no feed can be reached: the network or name resolution is down; feeds are asked again until one answers")
+      log.warning(
+        "no feed can be reached: the network or name resolution is down; feeds are asked again until one answers")
     case .ended:
       log.notice("the network is back: feeds that could not be reached are asked again now")
       askUnreachedAgain()
@@ -191,26 +260,29 @@ package final class Poller {
   }
 
   private func askUnreachedAgain() {
-    let now = clock.now()
-    for (url, var state) in states.sorted(by: { $0.key < $1.key }) where state.isUnreached && polls[url] == nil {
+    var unreached: [String] = []
+    for (url, var state) in states where state.isUnreached && queue.contains(url) {
       state.forgiveFailures()
-      state.poll(at: now + settings.spread * random(), because: .interval)
+      state.poll(at: clock.now(), because: .interval)
       states[url] = state
-      queue.schedule(url, at: clock.monotonic() + ((state.nextPoll ?? now) - now))
+      unreached.append(url)
     }
+    spread(unreached.sorted())
   }
+
+  // MARK: - What is said
 
   /// A failure is said once, not at each attempt; so is its end.
   private func report(_ feed: PolledFeed, before: FeedState, after: FeedState) {
-    let next = after.nextPoll.map { "next try \($0)" } ?? "not asked again until the configuration changes"
-    switch (before.health.condition, after.health.condition) {
-    case (let old, .failing), (let old, .gone):
-      guard old != after.health.condition || before.health.lastError != after.health.lastError else { return }
-      log.warning("feed \"\(feed.name)\": \(after.health.lastError ?? "failed"), \(next)")
-    case (.failing, _), (.gone, _):
-      log.notice("feed \"\(feed.name)\" answers again")
-    case (let old, .quarantined) where old != .quarantined:
-      log.warning("feed \"\(feed.name)\" reissued its items as new: they are noted but do not count, \(next)")
+    let next = after.isGone ? "not asked again" : after.nextPoll.map { "next try \($0)" } ?? ""
+    let (old, new) = (before.health, after.health)
+    switch (old.condition, new.condition) {
+    case (_, .failing), (_, .gone):
+      let isNew = old.condition != new.condition || (old.lastFailure != new.lastFailure && !outage.isDown)
+      if isNew { log.warning("feed \"\(feed.name)\": \(new.lastError ?? "failed"), \(next)") }
+    case (.failing, _), (.gone, _): log.notice("feed \"\(feed.name)\" answers again")
+    case (let condition, .quarantined) where condition != .quarantined:
+      log.warning("feed \"\(feed.name)\" is quarantined: \(new.floodReason ?? "it reissued its items as new")")
     default: return
     }
   }

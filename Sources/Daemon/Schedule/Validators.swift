@@ -1,3 +1,5 @@
+import HTTP
+
 /// What a server gave us to ask "has it changed?" with: opaque bytes, sent back as they came (RFC 9110 §8.8, §13.1).
 ///
 /// Adopted from every readable 200 and every 304, cleared by a 200 without them, never touched by an error.
@@ -27,7 +29,6 @@ nonisolated package struct Validators: Sendable, Hashable, Codable {
 
   /// A value that could end the header line, or is absurdly long, is not sent back.
   private static func sendable(_ value: String) -> String? {
-    let isClean = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && (1...1024).contains(value.utf8.count)
-    return isClean ? value : nil
+    (1...4096).contains(value.utf8.count) && HeaderText.isSendable(value) ? value : nil
   }
 }

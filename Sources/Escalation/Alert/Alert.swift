@@ -30,6 +30,7 @@ package struct Alert: Sendable, Hashable, Codable {
     case coverageRestored = "coverage.restored"
     case feedFailed = "feed.failed"
     case feedRecovered = "feed.recovered"
+    case feedQuarantined = "feed.quarantined"
     case drill
   }
 

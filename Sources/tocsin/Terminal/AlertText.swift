@@ -49,7 +49,7 @@ struct AlertText: Sendable {
     case .reminder: ("●", (alert.level ?? "").uppercased())
     case .coverageLost: ("○", "BLIND")
     case .coverageRestored: ("○", "RESTORED")
-    case .feedFailed: ("×", "FEED")
+    case .feedFailed, .feedQuarantined: ("×", "FEED")
     case .feedRecovered: ("✓", "FEED")
     case .drill: ("◇", "DRILL")
     }

@@ -33,4 +33,39 @@ import Testing
     _ = health.note(.unchanged, rhythm: rhythm, at: start + .hours(60))
     #expect(health.condition == .stale && health.isHealthy)
   }
+
+  @Test func `is set apart for an hour after a flood, with one notice`() {
+    var health = FeedHealth()
+    #expect(health.noteFlood("40 of 40", at: start) == .feedQuarantined)
+    #expect(health.condition == .quarantined && health.isHealthy && health.floodReason == "40 of 40")
+    #expect(health.note(.unchanged, rhythm: FeedRhythm(), at: start + .minutes(30)) == nil)
+    #expect(health.condition == .quarantined)
+    #expect(health.noteFlood("again", at: start + .minutes(40)) == nil)
+    _ = health.note(.unchanged, rhythm: FeedRhythm(), at: start + .minutes(90))
+    #expect(health.condition == .quarantined)
+    _ = health.note(.unchanged, rhythm: FeedRhythm(), at: start + .minutes(100))
+    #expect(health.condition == .ok && health.since == start + .minutes(100))
+    #expect(health.noteFlood("next day", at: start + .days(2)) == .feedQuarantined)
+  }
+
+  @Test func `does not blame a feed for an outage, nor for what came before it`() {
+    var health = FeedHealth()
+    let down = PollOutcome.failed(PollFailure(.network, "no such host"))
+    _ = health.note(down, rhythm: FeedRhythm(), at: start)
+    for hour in 1..<9 {
+      #expect(health.note(down, rhythm: FeedRhythm(), isOutage: true, at: start + .hours(hour)) == nil)
+    }
+    #expect(health.condition == .failing && health.since == start)
+    for minute in 0..<3 {
+      #expect(health.note(down, rhythm: FeedRhythm(), at: start + .hours(9) + .minutes(minute)) == nil)
+    }
+  }
+
+  @Test func `does not change for what this machine lacks`() {
+    var health = FeedHealth()
+    _ = health.note(.unchanged, rhythm: FeedRhythm(), at: start)
+    let ours = PollOutcome.failed(PollFailure(.ours, "no descriptors"))
+    for hour in 1..<9 { #expect(health.note(ours, rhythm: FeedRhythm(), at: start + .hours(hour)) == nil) }
+    #expect(health.condition == .ok && health.lastError == "no descriptors")
+  }
 }

@@ -32,7 +32,7 @@ import Testing
     #expect(wait(schedule, .unchanged, at: start + .days(9)).duration == .hours(1))
   }
 
-  @Test(arguments: [(Duration.hours(1), Duration.hours(1)), (.days(365), .hours(5)), (.seconds(3), .minutes(10))])
+  @Test(arguments: [(Duration.hours(1), Duration.hours(1)), (.days(365), .hours(6)), (.seconds(3), .minutes(10))])
   func `takes a publisher's wish as a lower bound and caps mistakes`(hint: Duration, waited: Duration) {
     #expect(wait(FeedSchedule(), .read(isNews: false), hint: hint).duration == waited)
   }
@@ -74,6 +74,20 @@ import Testing
     #expect(wait(FeedSchedule(), .unchanged, skip: days).duration == .hours(28))
     let always = PollingHints(skipHours: Set(0..<24))
     #expect(wait(FeedSchedule(), .unchanged, skip: always).duration == .minutes(10))
+  }
+
+  @Test func `comes less often at once when told that it comes too often`() {
+    var schedule = FeedSchedule()
+    let failure = PollOutcome.failed(PollFailure(.throttled, "HTTP 429"))
+    schedule.note(failure, at: start)
+    #expect(wait(schedule, failure) == .init(duration: .minutes(20), reason: .backoff))
+  }
+
+  @Test func `does not back off for what this machine lacks`() {
+    var schedule = FeedSchedule()
+    let failure = PollOutcome.failed(PollFailure(.ours, "no descriptors"))
+    for _ in 0..<5 { schedule.note(failure, at: start) }
+    #expect(wait(schedule, failure) == .init(duration: .minutes(10), reason: .interval))
   }
 
   @Test func `ends with 410`() {

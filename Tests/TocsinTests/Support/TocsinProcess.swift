@@ -82,12 +82,22 @@ final class TocsinProcess: Sendable {
     if state.withLock({ $0.status }) == nil { Foundation.kill(identifier, signal) }
   }
 
+  /// The most memory it had so far, in bytes; 0 when it has ended.
+  var peakMemory: Int {
+    let status = (try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return (Int(line.filter(\.isNumber)) ?? 0) * 1024
+  }
+
   /// Waits until standard output or error holds `text`; fails the test when the process ends without it.
   func output(containing text: String) async throws {
     let bytes = Array(text.utf8)
     await wait { $0.standardError.contains(bytes) || $0.standardOutput.contains(bytes) }
     let (all, found) = state.withLock { state in
-      (state.standardError + state.standardOutput, state.standardError.contains(bytes) || state.standardOutput.contains(bytes))
+      (
+        state.standardError + state.standardOutput,
+        state.standardError.contains(bytes) || state.standardOutput.contains(bytes)
+      )
     }
     try #require(found, "ended without “\(text)”: \(String(decoding: all, as: UTF8.self))")
   }
