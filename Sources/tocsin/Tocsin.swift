@@ -13,6 +13,6 @@ struct Tocsin: AsyncParsableCommand {
     version: Product.version,
     subcommands: [
       RunCommand.self, CheckCommand.self, ReplayCommand.self,
-      ItemsCommand.self, TailCommand.self, ScoreCommand.self, ExplainCommand.self,
+      ItemsCommand.self, TailCommand.self, ScoreCommand.self, ExplainCommand.self, ParseCommand.self,
     ])
 }
