@@ -12,7 +12,7 @@ struct Tocsin: AsyncParsableCommand {
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, FeedsCommand.self, ReplayCommand.self,
-      ItemsCommand.self, TailCommand.self, ScoreCommand.self, ExplainCommand.self,
+      RunCommand.self, CheckCommand.self, FeedsCommand.self, ScoreCommand.self, ExplainCommand.self,
+      ReplayCommand.self, ItemsCommand.self, ParseCommand.self, TailCommand.self,
     ])
 }
