@@ -13,6 +13,7 @@ struct Tocsin: AsyncParsableCommand {
     version: Product.version,
     subcommands: [
       RunCommand.self, CheckCommand.self, ReplayCommand.self,
+      StatusCommand.self, SilenceCommand.self, DrillCommand.self, RedeliverCommand.self,
       ItemsCommand.self, TailCommand.self, ScoreCommand.self, ExplainCommand.self,
     ])
 }
