@@ -61,12 +61,13 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "Daemon", "Escalation", "HTTP", "News", "Loopback",
+        "Daemon", "Escalation", "HTTP", "News", "Loopback", "Schema",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: effects),
-    .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback"], swiftSettings: strict),
+    .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback", "Schema"], swiftSettings: strict),
+    .target(name: "Schema", path: "Tests/Schema", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),
   ]
 )

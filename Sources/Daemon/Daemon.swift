@@ -1,4 +1,5 @@
 package import Escalation
+import Glibc
 package import HTTP
 package import Logging
 import News
@@ -29,6 +30,10 @@ package final class Daemon {
   private let alertLog: AlertLog
   private let clients: [HTTPClient]
   private let housekeeping: Housekeeping
+  private let refresher: Refresher
+  /// Rings when commands beside the daemon may have changed the store: `redeliver`, `silence`.
+  private let patrol = DispatchAlarm()
+  private static let patrolInterval = Duration.seconds(20)
   private let log: Logger
 
   /// Opens the store and the alert log, takes up where the last run ended, and connects the parts. Nothing is polled or
@@ -36,7 +41,7 @@ package final class Daemon {
   package static func open(
     _ config: Config, environment: [String: String] = [:], clock: SystemClock = .real, log: Logger
   ) async throws(StartError) -> Daemon {
-    let (store, stored) = try await openStore(config)
+    let (store, stored) = try await openStore(config, log)
     let daemon = Daemon(
       config, store, stored, try makeScorer(config), try openClients(config, environment), clock, log)
     try await daemon.openLog()
@@ -59,18 +64,22 @@ package final class Daemon {
     self.log = log
     self.clients = [clients.feeds, clients.webhooks]
     alertLog = AlertLog(path: config.alerts.logPath)
+    let sinks = config.sinks(client: clients.webhooks)
     intake = Intake(
       pipeline: pipeline, coverage: coverage, store: store,
-      routing: Routing(watches: watches, targets: config.alerts.webhooks.map(\.target)), clock: clock,
+      routing: config.routing, clock: clock,
       alarm: DispatchAlarm(), log: log)
     outbox = Outbox(
-      store: store, sinks: [alertLog] + config.alerts.webhooks.map { $0.sink(client: clients.webhooks) },
-      alarm: DispatchAlarm(), clock: clock.now, random: random, logger: log)
+      store: store, sinks: [alertLog] + sinks,
+      alarm: DispatchAlarm(), clock: clock.now, random: random, logger: log,
+      routing: config.routing)
     poller = Poller(
       feeds: feeds, states: states,
       fetcher: FeedFetcher(client: clients.feeds, allowsFiles: config.polling.allowFile, clock: clock), intake: intake,
       settings: Poller.Settings(concurrency: config.polling.concurrency, perHost: config.polling.perHost),
       clock: clock, alarm: DispatchAlarm(), random: random, log: log)
+    refresher = Refresher(
+      store: store, sinks: sinks.filter(\.forgets), alarm: DispatchAlarm(), clock: clock.now, logger: log)
     housekeeping = Housekeeping(store: store, clock: clock, alarm: DispatchAlarm(), log: log)
     intake.onAlerts = { [weak outbox] in outbox?.wake() }
     intake.onRaise = { [weak poller] in poller?.hurry($0) }
@@ -82,6 +91,12 @@ package final class Daemon {
     intake.start()
     poller.start()
     housekeeping.start()
+    refresher.start()
+    patrol.onRing = { [weak outbox, weak patrol] in
+      outbox?.wake()
+      patrol?.set(after: Self.patrolInterval)
+    }
+    patrol.set(after: Self.patrolInterval)
   }
 
   /// One poll of every feed that is due, and one attempt at every delivery that is due.
@@ -100,6 +115,8 @@ package final class Daemon {
   package func stop() async {
     await poller.stop()
     await intake.finish()
+    patrol.set(after: nil)
+    await refresher.stop()
     await outbox.stop()
     clients.forEach { $0.shutDown() }
     await store.close()
@@ -110,9 +127,13 @@ package final class Daemon {
     do throws(LogError) { try await alertLog.reopen() } catch { throw .log(error) }
   }
 
-  private static func openStore(_ config: Config) async throws(StartError) -> (any Store, StoredState) {
+  /// A failed disk is the one thing to crash for: the next start finds out what it holds.
+  private static func openStore(_ config: Config, _ log: Logger) async throws(StartError) -> (any Store, StoredState) {
     do throws(StoreError) {
-      let store = try config.store.open()
+      let store = try config.store.open { error in
+        log.critical("\(error)")
+        exit(1)
+      }
       return (store, try await store.load())
     } catch {
       throw .store(error)

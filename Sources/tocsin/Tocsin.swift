@@ -12,7 +12,8 @@ struct Tocsin: AsyncParsableCommand {
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, FeedsCommand.self, ScoreCommand.self, ExplainCommand.self,
-      ReplayCommand.self, ItemsCommand.self, ParseCommand.self, TailCommand.self,
+      RunCommand.self, CheckCommand.self, FeedsCommand.self, StatusCommand.self, TailCommand.self, ItemsCommand.self,
+      ScoreCommand.self, ExplainCommand.self, ReplayCommand.self, ParseCommand.self, SilenceCommand.self,
+      DrillCommand.self, RedeliverCommand.self,
     ])
 }

@@ -113,7 +113,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     let webhook = try #require(config.alerts.webhooks.first)
     #expect(webhook.url.revealed == "https://hooks.example/T0K3N" && webhook.shownURL == "https://hooks.example")
     #expect(webhook.secrets.map(\.revealed) == ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "old"])
-    #expect(webhook.minLevel == "top" && !webhook.sendLowered && webhook.giveUp == .days(2))
+    #expect(webhook.sink.minLevel == "top" && !webhook.sink.sendLowered && webhook.sink.giveUp == .days(2))
     let summary = ConfigSummary(config)
     let shown = "\(config) \(String(reflecting: config)) \(summary.lines) \(summary.record.line)"
     #expect(!shown.contains("T0K3N") && !shown.contains("MfKQ") && !shown.contains("u:p"))
@@ -276,7 +276,26 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
 
   @Test(arguments: [
     ("url: 'T0K3N'", ["`url` is no URL; write https://host/path or http://host/path"]),
-    ("url: 'https://h/', format: slack", [#"`format` is "slack"; write tocsin"#]),
+    ("url: 'https://h/', format: slak", [#"`format` is "slak"; did you mean slack?"#]),
+    ("format: slack", ["`url` is missing; add `url: …`"]),
+    ("format: telegram, chat: '1'", ["`token_file` is missing; the format telegram needs it: add `token_file: path`"]),
+    (
+      "url: 'https://h/', format: ntfy, room: r",
+      [
+        "`topic` is missing; the format ntfy needs it: add `topic: …`",
+        "`room` means nothing to the format ntfy; remove it",
+      ]
+    ),
+    ("url: 'https://h/', username: u", ["`username` and `password_file` belong together; write both, or neither"]),
+    (
+      "url: 'https://h/', hours: 8-20",
+      [#"`hours` is "8-20"; write the hours of a day in UTC, such as "08:00-20:00" or, over midnight, "20:00-08:00""#]
+    ),
+    ("url: 'https://h/', events: [flsh]", [#"`events` is "flsh"; did you mean flash?"#]),
+    (
+      "template: '{\"a\": {summary}', url: 'https://h/'",
+      ["`template`: the template does not give JSON: put each {value} into quotes, and check commas and brackets"]
+    ),
     ("url: 'https://h/', secret_file: none", ["`secret_file`: etc/none cannot be read: No such file or directory"]),
     (
       "url: 'https://h/', secret_file: [empty, short]",
@@ -328,12 +347,16 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     }
     let files = [
       "t.yaml": lines.joined(separator: "\n"), "private-ca.pem": "pem", "/run/credentials/t/webhook-secret": "secret",
+      "bearer.token": "token", "client.pem": "pem", "client.key": "key", "ntfy.password": "word",
+      "mail.password": "word",
     ]
     let config = try ConfigFile.load("t.yaml", in: environment(files, credentials: "/run/credentials/t"))
     #expect(config.watches[0].route == ["desk"] && config.watches[0].feeds.count == 2)
     #expect(config.watches[0].words["actor"]?.isEmpty == false)
     #expect(config.polling.contact == "desk@example.org" && config.polling.proxy != nil)
-    #expect(config.alerts.webhooks.map(\.secrets) == [[Secret("secret")]])
+    #expect(config.alerts.webhooks.map(\.secrets) == [[Secret("secret")], [], []])
+    #expect(config.alerts.webhooks.map(\.format) == [.tocsin, .ntfy, .template])
+    #expect(config.alerts.sinks.map(\.name) == ["desk", "phone", "anything", "siren", "post"])
   }
 
   @Test func `shows every key there is`() throws {
@@ -343,10 +366,11 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
       polling: { z: 1 }
       feeds: [{ url: 'https://a/', z: 1 }]
       watches: [{ name: w, lexicons: l, z: 1, corroboration: { z: 1 }, flash: { z: 1 } }]
-      alerts: { z: 1, log: { z: 1 }, webhooks: [{ name: h, url: 'https://h/', z: 1 }] }
+      alerts: { z: 1, log: { z: 1 }, webhooks: [{ name: h, url: 'https://h/', z: 1 }],
+        commands: [{ name: c, command: /c, z: 1 }], mail: [{ name: m, server: 'smtp://h', from: a@h, to: a@h, z: 1 }] }
       """
     let lists = problems(wrong).compactMap { $0.split(separator: "the keys here are ").dropFirst().first }
-    #expect(lists.count == 9)
+    #expect(lists.count == 11)
     for key in lists.flatMap({ $0.split(separator: ", ") }) {
       let isShown = reference.contains("\(key):") || reference.contains(" \(key) ") || reference.contains(" \(key),")
       #expect(isShown, "\(key)")

@@ -44,11 +44,11 @@ extension Config {
 
 extension StoreLocation {
   /// Opens it as the daemon does: alone, with the folder made where there is none.
-  func open() throws(StoreError) -> any Store {
+  func open(onDiskFailure: @escaping (StoreError) -> Void) throws(StoreError) -> any Store {
     switch self {
     case .sqlite(let path):
       ParentFolder.make(for: path)
-      return try SQLiteStore(path: path)
+      return try SQLiteStore(path: path, onDiskFailure: onDiskFailure)
     }
   }
 
@@ -60,16 +60,63 @@ extension StoreLocation {
   }
 }
 
-extension WebhookConfig {
-  /// What is routed to it.
-  nonisolated var target: Routing.Target {
-    Routing.Target(name: name, minLevel: minLevel, sendsLowered: sendLowered)
+extension Config {
+  /// Names of each watch's levels above calm, lowest first.
+  nonisolated var levelNames: [String: [String]] {
+    Dictionary(watches.map { ($0.name, $0.thresholds.levels.map(\.name)) }) { first, _ in first }
   }
 
+  /// Which alerts go where.
+  package nonisolated var routing: Routing {
+    Routing(watches: watchesByAddress, targets: alerts.sinks.map(Routing.Target.init))
+  }
+
+  /// The sinks beside the log. `client`: one that serves webhooks only.
+  func sinks(client: HTTPClient) -> [any Sink] {
+    alerts.webhooks.map { $0.sink(client: client, levels: levelNames) } + alerts.commands.map { $0.makeSink() }
+      + alerts.mail.map { $0.makeSink(levels: levelNames) }
+  }
+}
+
+extension Routing.Target {
+  nonisolated init(_ sink: SinkConfig) {
+    self.init(
+      name: sink.name, minLevel: sink.minLevel, sendsLowered: sink.sendLowered, events: Set(sink.events),
+      hours: sink.hours)
+  }
+}
+
+extension WebhookConfig {
   /// The sink that sends to it.
-  func sink(client: HTTPClient) -> any Sink {
-    Webhook(
-      name: name, url: url.revealed, keys: secrets.compactMap { SigningKey($0.revealed) }, timeout: timeout,
-      giveUp: giveUp, client: client)
+  func sink(client: HTTPClient, levels: [String: [String]]) -> any Sink {
+    var settings = Webhook.Settings(
+      WebhookEndpoint(url: url.revealed, token: token?.revealed, place: place, template: template))
+    settings.format = format
+    settings.keys = secrets.compactMap { SigningKey($0.revealed) }
+    settings.credentials = credentials
+    settings.levels = levels
+    settings.minLevel = sink.minLevel
+    settings.timeout = timeout
+    settings.giveUp = sink.giveUp
+    settings.addresses = allowPrivate.addresses
+    settings.tls = TLSFiles(authorities: caFile, certificate: clientCertificate, key: clientKey)
+    return Webhook(name: name, settings, client: client)
+  }
+}
+
+extension CommandConfig {
+  func makeSink() -> any Sink {
+    CommandSink(name: sink.name, command: command, timeout: timeout, giveUp: sink.giveUp)
+  }
+}
+
+extension MailConfig {
+  func makeSink(levels: [String: [String]]) -> any Sink {
+    MailSink(
+      name: sink.name,
+      client: MailClient(
+        server: server, username: username, password: password?.revealed, allowsPlain: allowsPlain,
+        authorities: caFile, timeout: timeout),
+      from: from, to: to, levels: levels, giveUp: sink.giveUp)
   }
 }

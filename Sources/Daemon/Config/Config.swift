@@ -29,15 +29,12 @@ nonisolated package struct Config: Sendable {
     polling = root.section("polling") { PollingConfig(reading: $0) }
     let feedList = FeedList(reading: feedNodes, polling: polling)
     let watchNodes = root.items("watches")
-    let webhookList = root.section("alerts") { alerts in
-      self.alerts.logPath = alerts.section("log") { $0["path"]?.path() } ?? self.alerts.logPath
-      return WebhookList(reading: alerts.items("webhooks"))
-    }
+    let alertReading = root.section("alerts") { AlertReading(reading: $0) }
     let watchList = WatchList(
       reading: watchNodes,
-      known: WatchList.Known(feeds: feedList, webhooks: webhookList.webhooks.map(\.name), shelf: shelf))
-    webhookList.checkLevels(of: watchList.watches)
-    (feeds, watches, alerts.webhooks) = (feedList.feeds, watchList.watches, webhookList.webhooks)
+      known: WatchList.Known(feeds: feedList, webhooks: alertReading.alerts.sinks.map(\.name), shelf: shelf))
+    alertReading.checkLevels(of: watchList.watches)
+    (feeds, watches, alerts) = (feedList.feeds, watchList.watches, alertReading.alerts)
     lexicons = shelf.lexicons
     if root.isEmptyList("feeds") { root.report("there is no feed; add `feeds:` with at least one `- url: https://…`") }
     if root.isEmptyList("watches") { root.report("there is no watch; add `watches:` with at least one `- name: …`") }

@@ -49,14 +49,24 @@ nonisolated package struct ConfigSummary {
       + Self.table(
         [["log", config.alerts.logPath]]
           + config.alerts.webhooks.map { hook in
-            let isRouted = config.watches.contains { $0.route.contains(hook.name) }
-            return [
-              hook.name, hook.shownURL,
-              "\(hook.format.rawValue), \(hook.secrets.isEmpty ? "not signed" : "signed"), "
-                + "from \(hook.minLevel ?? "any level"), given up after \(hook.giveUp.configText)"
-                + (isRouted ? "" : "; no watch routes to it"),
-            ]
-          })
+            let signed = hook.secrets.isEmpty ? "not signed" : "signed"
+            return row(
+              hook.sink, hook.shownURL,
+              hook.format.isSigned ? "\(hook.format.rawValue), \(signed)" : hook.format.rawValue)
+          }
+          + config.alerts.commands.map { row($0.sink, $0.command[0], "command, \($0.timeout.configText)") }
+          + config.alerts.mail.map { row($0.sink, $0.server, "mail to \($0.to.joined(separator: ", "))") })
+  }
+
+  private func row(_ sink: SinkConfig, _ place: String, _ what: String) -> [String] {
+    let isRouted = config.watches.contains { $0.route.contains(sink.name) }
+    let events = sink.events.isEmpty ? "" : ", only \(sink.events.map(\.rawValue).joined(separator: " "))"
+    let hours = sink.hours.map { ", \($0) UTC" } ?? ""
+    return [
+      sink.name, place,
+      "\(what), from \(sink.minLevel ?? "any level")\(events)\(hours), given up after \(sink.giveUp.configText)"
+        + (isRouted ? "" : "; no watch routes to it"),
+    ]
   }
 
   /// Columns under each other, two spaces in front; the last one is not filled up.
@@ -90,6 +100,15 @@ nonisolated extension ConfigSummary {
       "alerts": .members([
         "log": .members(["path": .string(config.alerts.logPath)]),
         "webhooks": .array(config.alerts.webhooks.map(record)),
+        "commands": .array(
+          config.alerts.commands.map {
+            record($0.sink, ["command": .strings($0.command), "timeout": .string($0.timeout.configText)])
+          }),
+        "mail": .array(
+          config.alerts.mail.map {
+            record(
+              $0.sink, ["server": .string($0.server), "to": .strings($0.to), "timeout": .string($0.timeout.configText)])
+          }),
       ]),
     ])
   }
@@ -136,12 +155,25 @@ nonisolated extension ConfigSummary {
   }
 
   private func record(_ webhook: WebhookConfig) -> JSONText {
-    .members([
-      "name": .string(webhook.name), "url": .string(webhook.shownURL), "format": .string(webhook.format.rawValue),
-      "signed": .bool(!webhook.secrets.isEmpty), "min_level": .optional(webhook.minLevel),
-      "send_lowered": .bool(webhook.sendLowered), "timeout": .string(webhook.timeout.configText),
-      "give_up": .string(webhook.giveUp.configText),
-    ])
+    record(
+      webhook.sink,
+      [
+        "url": .string(webhook.shownURL), "format": .string(webhook.format.rawValue),
+        "signed": .bool(!webhook.secrets.isEmpty && webhook.format.isSigned),
+        "allow_private": webhook.allowPrivate.record, "timeout": .string(webhook.timeout.configText),
+      ])
+  }
+
+  private func record(_ sink: SinkConfig, _ own: KeyValuePairs<String, JSONText>) -> JSONText {
+    let shared: KeyValuePairs<String, JSONText?> = [
+      "min_level": .optional(sink.minLevel), "send_lowered": .bool(sink.sendLowered),
+      "events": sink.events.isEmpty ? nil : .strings(sink.events.map(\.rawValue)),
+      "hours": .optional(sink.hours?.description), "give_up": .string(sink.giveUp.configText),
+    ]
+    return .object(
+      [JSONText.Member(key: "name", value: .string(sink.name))]
+        + own.map { JSONText.Member(key: $0.key, value: $0.value) }
+        + shared.compactMap { pair in pair.value.map { JSONText.Member(key: pair.key, value: $0) } })
   }
 }
 

@@ -10,12 +10,20 @@ nonisolated package struct AlertLine: Sendable, Decodable {
   package let event: Alert.Event
   package let watch: String?
   package let feed: String?
+  package let sink: String?
   package let level: String?
   package let previous: String?
   package let index: Double?
   package let threshold: Double?
   package let summary: String
   package let evidence: [Evidence]
+  /// Set where the watch was silenced: it went to the log only.
+  package let silenced: Silenced?
+
+  package struct Silenced: Sendable, Decodable {
+    package let until: String
+    package let reason: String
+  }
 
   package struct Evidence: Sendable, Decodable {
     package let sources: [String]
@@ -39,7 +47,7 @@ nonisolated package struct AlertLine: Sendable, Decodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, time, event, watch, feed, level, previous, index, threshold, summary, evidence
+    case id, time, event, watch, feed, sink, silenced, level, previous, index, threshold, summary, evidence
   }
 
   package init(from decoder: any Decoder) throws {
@@ -52,6 +60,8 @@ nonisolated package struct AlertLine: Sendable, Decodable {
     event = try values.decode(Alert.Event.self, forKey: .event)
     watch = try values.decodeIfPresent(String.self, forKey: .watch)
     feed = try values.decodeIfPresent(String.self, forKey: .feed)
+    sink = try values.decodeIfPresent(String.self, forKey: .sink)
+    silenced = try values.decodeIfPresent(Silenced.self, forKey: .silenced)
     level = try values.decodeIfPresent(String.self, forKey: .level)
     previous = try values.decodeIfPresent(String.self, forKey: .previous)
     index = try values.decodeIfPresent(Double.self, forKey: .index)

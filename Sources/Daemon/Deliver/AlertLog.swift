@@ -12,11 +12,15 @@ package final class AlertLog: Sink {
   package init(path: String) { file = LogFile(path: path) }
 
   package func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
+    await attempt(delivery.alert, at: now).outcome
+  }
+
+  package func attempt(_ alert: StoredAlert, at now: Instant) async -> SinkAnswer {
     do {
-      try await file.append(id: delivery.alert.id, line: delivery.alert.record)
-      return .delivered
+      try await file.append(id: alert.id, line: alert.record)
+      return SinkAnswer(.delivered, "written to \(file.path)")
     } catch {
-      return .failed("\(error)")
+      return SinkAnswer(.failed("\(error)"))
     }
   }
 

@@ -1,3 +1,4 @@
+import Escalation
 package import Logging
 package import News
 
@@ -8,6 +9,8 @@ package import News
 package final class Outbox {
   /// A clock set forward makes everything look old: nothing is given up before it was tried so often.
   static let leastAttempts = 5
+  /// A sink that fails for longer is reported at the other sinks.
+  static let patience = Duration.minutes(15)
   /// How soon the store is asked again after it failed.
   private static let storeRetry = Duration.seconds(30)
 
@@ -16,6 +19,12 @@ package final class Outbox {
   private let clock: () -> Instant
   private let random: () -> Double
   private let logger: Logger
+  /// Where alerts about sinks go; nil: into the process's log only.
+  private let routing: Routing?
+  /// Alerts about sinks that are not stored yet.
+  private var notices: [NewAlert] = []
+  /// Whether what was reported before this process is known.
+  private var hasReports = false
   private var lines: [String: SinkLine] = [:]
   /// Attempts whose end could not be noted yet: they must not be repeated.
   private var unsettled: [Delivery.ID: Settlement] = [:]
@@ -34,15 +43,17 @@ package final class Outbox {
   ///   - clock: the time of day.
   ///   - random: 0 ..< 1.
   ///   - logger: for what a person should know.
+  ///   - routing: where alerts about sinks go; nil: nowhere.
   package init(
     store: any Store, sinks: [any Sink], alarm: any Alarm, clock: @escaping () -> Instant,
-    random: @escaping () -> Double, logger: Logger
+    random: @escaping () -> Double, logger: Logger, routing: Routing? = nil
   ) {
     self.store = store
     self.alarm = alarm
     self.clock = clock
     self.random = random
     self.logger = logger
+    self.routing = routing
     replace(sinks: sinks)
     alarm.onRing = { [weak self] in self?.wake() }
   }
@@ -51,7 +62,11 @@ package final class Outbox {
   /// gone becomes a dead letter.
   package func replace(sinks: [any Sink]) {
     lines = Dictionary(
-      sinks.map { ($0.name, SinkLine(sink: $0, task: lines[$0.name]?.task)) }, uniquingKeysWith: { first, _ in first })
+      sinks.map { sink in
+        var line = SinkLine(sink: sink, task: lines[sink.name]?.task)
+        line.report = lines[sink.name]?.report
+        return (sink.name, line)
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Looks for what is due: after every commit with alerts, after `redeliver`, and at the start.
@@ -85,8 +100,11 @@ package final class Outbox {
       isWanted = false
       do throws(StoreError) {
         try await settleOutstanding()
+        try await recallReports()
+        let nextEnd = try await endSilences()
         ended = []
-        let due = try await store.dueDeliveries(at: clock())
+        var due = try await store.dueDeliveries(at: clock())
+        due.next = [due.next, nextEnd].compactMap(\.self).min()
         try await buryStrays(due.deliveries)
         noteStore(failure: nil)
         if !isStopped { start(due) }
@@ -129,6 +147,8 @@ package final class Outbox {
 
   private func settle(_ delivery: Delivery, _ settlement: Settlement) async {
     do throws(StoreError) {
+      // First, so that no end of this process loses them; their ids make a repeat harmless.
+      try await storeNotices()
       try await store.settle(delivery.id, settlement)
     } catch {
       unsettled[delivery.id] = settlement
@@ -143,14 +163,15 @@ package final class Outbox {
       recovered(sink.name)
       return .delivered(at: now)
     case .refused(let reason):
-      recovered(sink.name)
+      lines[sink.name]?.endFailure()
       return dead(delivery, now, reason)
     case .closed(let reason):
       lines[sink.name]?.isClosed = true
+      report(sink.name, delivery, "\(reason); nothing is sent there until the config is read again", at: now)
       logger.error("\(sink.name): \(reason); nothing is sent there until the config is read again, its alerts wait")
       return .retry(at: now, error: reason)
     case .failed(let reason, let asked):
-      let until = failed(sink, reason, asked: asked, at: now)
+      let until = failed(sink, delivery, reason, asked: asked, at: now)
       if let giveUp = sink.giveUp, now - delivery.queued >= giveUp, delivery.attempts + 1 >= Self.leastAttempts {
         return dead(delivery, now, reason)
       }
@@ -161,19 +182,83 @@ package final class Outbox {
 
   private func dead(_ delivery: Delivery, _ now: Instant, _ reason: String) -> Settlement {
     logger.error("\(delivery.sink): alert \(delivery.alert.id) given up: \(reason); send again with: tocsin redeliver")
+    report(delivery.sink, delivery, "alert \(delivery.alert.id) was given up: \(reason)", at: now)
     return .dead(at: now, error: reason)
   }
 
   private func recovered(_ name: String) {
     if lines[name]?.failures ?? 0 > 0 { logger.notice("\(name): takes alerts again") }
-    lines[name]?.failures = 0
-    lines[name]?.pause = nil
+    lines[name]?.endFailure()
+    guard let report = lines[name]?.report else { return }
+    lines[name]?.report = nil
+    notify(
+      Alert(
+        id: AlertID.make(watch: "sink", event: .sinkRecovered, cause: [name, report]), time: clock(),
+        event: .sinkRecovered, summary: "\(name) takes alerts again", sink: name))
+  }
+
+  /// Tells everybody else that a sink gets no alerts: once, until it does again.
+  private func report(_ name: String, _ delivery: Delivery, _ reason: String, at now: Instant) {
+    // What is told about sinks, and drills, start no further alert: two dead sinks would tell each other for ever.
+    guard ![.sinkFailed, .sinkRecovered, .drill].contains(delivery.alert.event), lines[name]?.report == nil,
+      routing != nil
+    else { return }
+    let id = AlertID.make(watch: "sink", event: .sinkFailed, cause: [name, delivery.alert.id])
+    lines[name]?.report = id
+    notify(
+      Alert(
+        id: id, time: now, event: .sinkFailed, summary: "\(name) gets no alerts: \(reason)".cut(toBytes: 500),
+        sink: name))
+  }
+
+  private func notify(_ alert: Alert) {
+    guard let routing else { return }
+    notices.append(NewAlert(StoredAlert(alert, rank: 0), sinks: routing.sinks(for: alert)))
+  }
+
+  private func storeNotices() async throws(StoreError) {
+    guard !notices.isEmpty else { return }
+    let stored = notices
+    try await store.commit(Commit(alerts: stored))
+    // By name: another attempt may have stored the same ones meanwhile, which changes nothing.
+    let ids = Set(stored.map(\.alert.id))
+    notices.removeAll { ids.contains($0.alert.id) }
+    isWanted = true
+  }
+
+  /// After a restart: which sinks were reported and have not recovered.
+  private func recallReports() async throws(StoreError) {
+    guard !hasReports, routing != nil else { return }
+    for alert in try await store.alerts(since: clock() - .days(90), limit: 10_000).reversed()
+    where [.sinkFailed, .sinkRecovered].contains(alert.event) {
+      guard let sink = AlertLine(line: alert.record)?.sink else { continue }
+      lines[sink]?.report = alert.event == .sinkFailed ? alert.id : nil
+    }
+    hasReports = true
+  }
+
+  /// Ends the silences whose time is over; returns when the next one ends.
+  private func endSilences() async throws(StoreError) -> Instant? {
+    guard let routing else { return nil }
+    let silences = try await store.silences()
+    for silence in silences where silence.until <= clock() {
+      try await store.end(silence, routing: routing, at: silence.until)
+    }
+    return silences.map(\.until).filter { $0 > clock() }.min()
   }
 
   /// Leaves the sink alone for a while. Says so once, not at every attempt.
-  private func failed(_ sink: any Sink, _ reason: String, asked: Duration?, at now: Instant) -> Instant {
+  private func failed(
+    _ sink: any Sink, _ delivery: Delivery, _ reason: String, asked: Duration?, at now: Instant
+  ) -> Instant {
     let failures = (lines[sink.name]?.failures ?? 0) + 1
-    if failures == 1 { logger.warning("\(sink.name): \(reason); its alerts wait and are tried again") }
+    if failures == 1 {
+      logger.warning("\(sink.name): \(reason); its alerts wait and are tried again")
+      lines[sink.name]?.failingSince = now
+    }
+    if let since = lines[sink.name]?.failingSince, now - since >= Self.patience {
+      report(sink.name, delivery, "\(reason), since \(since)", at: now)
+    }
     let delay = max(sink.backoff.delay(failures: failures, random: random()), asked ?? .zero)
     let until = now + min(delay, Delivery.longestWait)
     lines[sink.name]?.failures = failures
@@ -182,6 +267,7 @@ package final class Outbox {
   }
 
   private func settleOutstanding() async throws(StoreError) {
+    try await storeNotices()
     for (id, settlement) in unsettled.sorted(by: { ($0.key.sequence, $0.key.sink) < ($1.key.sequence, $1.key.sink) }) {
       try await store.settle(id, settlement)
       unsettled[id] = nil
@@ -215,7 +301,14 @@ private struct SinkLine {
   var isClosed = false
   /// Failed attempts since the last that succeeded.
   var failures = 0
+  var failingSince: Instant?
   var pause: Pause?
+  /// The id of the alert that told of its failure; nil where none did, or it has recovered.
+  var report: String?
+
+  mutating func endFailure() {
+    (failures, failingSince, pause) = (0, nil, nil)
+  }
 
   /// Whether an attempt may start, apart from pauses.
   var isOpen: Bool { task == nil && !isClosed }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import HTTP
 import News
 
@@ -42,6 +43,30 @@ nonisolated package enum ResponsePolicy {
         retryAfter: max(asked ?? .zero, slowRetry))
     default: return .failed("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
     }
+  }
+
+  /// How long a service asks to wait in the body of its answer: `retry_after` in seconds (Discord, and Telegram within
+  /// `parameters`) or `retry_after_ms` (Matrix); nil where it does not.
+  package static func retryAfter(body: [UInt8]) -> Duration? {
+    struct Wait: Decodable {
+      struct Parameters: Decodable {
+        let retry_after: Double?
+      }
+      let retry_after: Double?
+      let retry_after_ms: Double?
+      let parameters: Parameters?
+    }
+    guard body.count <= 16_384, let wait = try? JSONDecoder().decode(Wait.self, from: Data(body)),
+      let seconds = wait.retry_after ?? wait.parameters?.retry_after ?? wait.retry_after_ms.map({ $0 / 1000 }),
+      seconds > 0
+    else { return nil }
+    return .milliseconds(Int64(min(seconds, 86_400) * 1000))
+  }
+
+  /// The start of an answer's body for a person who looks for the reason: one line, at most 200 bytes.
+  package static func excerpt(_ body: [UInt8]) -> String {
+    let text = String(decoding: body.prefix(256), as: UTF8.self).shownPlainly.drop { $0 == " " }
+    return String(text.reversed().drop { $0 == " " }.reversed()).cut(toBytes: 200)
   }
 
   /// What it means that there is no answer: tried again, slowly where only the config can help.

@@ -1,19 +1,29 @@
 package import Escalation
+import News
 
-/// Which sinks an alert goes to: the log always, webhooks by the watch's route and their own limits.
+/// Which sinks an alert goes to: the log always, others by the watch's route and their own limits.
 nonisolated package struct Routing: Sendable, Hashable {
-  /// A webhook's own limits.
+  /// A sink's own limits.
   nonisolated package struct Target: Sendable, Hashable {
     package var name: String
     /// The name of the lowest level it wants to hear of; nil: every level.
     package var minLevel: String?
     /// Whether it wants to hear that a level was lowered.
     package var sendsLowered: Bool
+    /// The events it wants to hear of; empty: all. A drill goes through all the same.
+    package var events: Set<Alert.Event>
+    /// When it wants to hear of anything; nil: always.
+    package var hours: DayHours?
 
-    package init(name: String, minLevel: String? = nil, sendsLowered: Bool = true) {
+    package init(
+      name: String, minLevel: String? = nil, sendsLowered: Bool = true, events: Set<Alert.Event> = [],
+      hours: DayHours? = nil
+    ) {
       self.name = name
       self.minLevel = minLevel
       self.sendsLowered = sendsLowered
+      self.events = events
+      self.hours = hours
     }
   }
 
@@ -25,13 +35,14 @@ nonisolated package struct Routing: Sendable, Hashable {
     self.targets = targets
   }
 
-  /// Names of sinks: the log, then webhooks in the order of the config.
+  /// Names of sinks: the log, then the others in the order of the config.
   ///
-  /// | alert | webhooks |
+  /// | alert | sinks beside the log, within their `events` and `hours` |
   /// | --- | --- |
   /// | `level.raised`, `reminder` | of the watch's route, from their `min_level` on |
   /// | `level.lowered` | of the watch's route with `send_lowered` that had heard of the level before |
-  /// | `flash`, `coverage.*` | of the watch's route |
+  /// | `flash`, `coverage.*`, `silence.*` | of the watch's route |
+  /// | `sink.*` | of any watch's route, but not the sink that it is about |
   /// | `feed.*`, and all else without a watch | of any watch's route |
   /// | `drill` | all |
   package func sinks(for alert: Alert) -> [String] {
@@ -46,6 +57,9 @@ nonisolated package struct Routing: Sendable, Hashable {
 
   private func reaches(_ target: Target, _ alert: Alert) -> Bool {
     if alert.event == .drill { return true }
+    if alert.sink == target.name { return false }
+    if !target.events.isEmpty, !target.events.contains(alert.event) { return false }
+    if let hours = target.hours, !hours.contains(alert.time) { return false }
     guard let name = alert.watch, let watch = watches[name] else {
       return watches.values.contains { $0.route.contains(target.name) }
     }

@@ -1,6 +1,6 @@
 package import News
 
-/// Where alerts go: the log, a webhook.
+/// Where alerts go: the log, a webhook, a command, mail.
 package protocol Sink {
   /// As the config and the store name it.
   var name: String { get }
@@ -8,8 +8,16 @@ package protocol Sink {
   var backoff: Backoff { get }
   /// How long to try before an alert is a dead letter; nil: for ever.
   var giveUp: Duration? { get }
+  /// Whether its receiver forgets what is not said again.
+  var forgets: Bool { get }
   /// Hands the alert over and waits for the receiver's answer. Never called again before it returned.
   func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome
+  /// Hands an alert over outside the outbox, for a drill: what came of it, and the answer in the receiver's words.
+  func attempt(_ alert: StoredAlert, at now: Instant) async -> SinkAnswer
+}
+
+extension Sink {
+  package var forgets: Bool { false }
 }
 
 /// What came of an attempt.
@@ -22,4 +30,24 @@ nonisolated package enum DeliveryOutcome: Sendable, Hashable {
   case refused(String)
   /// The receiver wants no more: nothing is sent until the config is read again.
   case closed(String)
+
+  /// Why it was not delivered; nil where it was.
+  package var problem: String? {
+    switch self {
+    case .delivered: nil
+    case .failed(let reason, _), .refused(let reason), .closed(let reason): reason
+    }
+  }
+}
+
+/// An attempt's outcome and what the receiver said, for a person who tries a sink out.
+nonisolated package struct SinkAnswer: Sendable, Hashable {
+  package var outcome: DeliveryOutcome
+  /// One line, safe to show; without secrets.
+  package var text: String
+
+  package init(_ outcome: DeliveryOutcome, _ text: String? = nil) {
+    self.outcome = outcome
+    self.text = text ?? outcome.problem ?? "taken"
+  }
 }

@@ -1,58 +1,114 @@
+import FoundationEssentials
 package import HTTP
 package import News
 
-/// A receiver over HTTP: each alert is one signed POST of the alert record, its id the same as in the log.
+/// A receiver over HTTP: each alert is one request in the receiver's format, under the same id as in the log.
 package final class Webhook: Sink {
   package let name: String
   package let backoff = Backoff(base: .seconds(5), cap: .hours(1))
   package let giveUp: Duration?
-  private let url: String
-  private let timeout: Duration
+  package var forgets: Bool { settings.format == .alertmanager }
+  private let settings: Settings
   private let signature: WebhookSignature
-  private let addresses: AddressPolicy
   private let client: HTTPClient
+
+  nonisolated package struct Settings: Sendable {
+    package var format = WebhookFormat.tocsin
+    /// Where it goes; never shown.
+    package var endpoint: WebhookEndpoint
+    /// One for each signature; empty: not signed.
+    package var keys: [SigningKey] = []
+    package var credentials: Credentials?
+    /// Names of each watch's levels above calm, lowest first: how grave a level is depends on them.
+    package var levels: [String: [String]] = [:]
+    package var minLevel: String?
+    /// For one attempt.
+    package var timeout: Duration = .seconds(15)
+    /// How long to try before an alert is a dead letter.
+    package var giveUp: Duration = .hours(24)
+    /// Where the name may lead.
+    package var addresses = AddressPolicy.publicOnly
+    package var tls = TLSFiles()
+
+    package init(_ endpoint: WebhookEndpoint) { self.endpoint = endpoint }
+  }
 
   /// - Parameters:
   ///   - name: as routes name it.
-  ///   - url: where alerts go; never shown.
-  ///   - keys: one for each signature; empty: not signed.
-  ///   - timeout: for one attempt.
-  ///   - giveUp: how long to try before an alert is a dead letter.
-  ///   - addresses: where the name may lead.
+  ///   - settings: what to send, and where.
   ///   - client: one that serves webhooks only, so that no feed's redirect finds its connections.
-  package init(
-    name: String, url: String, keys: [SigningKey], timeout: Duration = .seconds(15), giveUp: Duration = .hours(24),
-    addresses: AddressPolicy = .publicOnly, client: HTTPClient
-  ) {
+  package init(name: String, _ settings: Settings, client: HTTPClient) {
     self.name = name
-    self.url = url
-    self.timeout = timeout
-    self.giveUp = giveUp
-    self.addresses = addresses
+    self.settings = settings
     self.client = client
-    signature = WebhookSignature(keys: keys)
+    giveUp = settings.giveUp
+    signature = WebhookSignature(keys: settings.keys)
   }
 
   package func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
-    do throws(HTTPError) {
-      let response = try await client.send(request(for: delivery.alert, at: now))
-      return ResponsePolicy.outcome(
-        status: response.status, location: response.headers["location"],
-        retryAfter: response.headers["retry-after"].flatMap { RetryAfter.parse($0, at: now) })
+    await attempt(delivery.alert, at: now).outcome
+  }
+
+  package func attempt(_ alert: StoredAlert, at now: Instant) async -> SinkAnswer {
+    guard
+      let message = AlertMessage(alert, levels: settings.levels, minLevel: settings.minLevel, at: now)
+    else { return SinkAnswer(.refused("the stored alert cannot be read")) }
+    let formatted: FormattedRequest
+    do throws(FormatError) {
+      guard let request = try settings.format.request(for: message, to: settings.endpoint) else {
+        return SinkAnswer(.delivered, "nothing to say to this service")
+      }
+      formatted = request
     } catch {
-      return ResponsePolicy.outcome(error)
+      return SinkAnswer(.refused("\(error)"))
+    }
+    return await send(request(formatted, for: message), at: now)
+  }
+
+  private func send(_ request: HTTPRequest, at now: Instant) async -> SinkAnswer {
+    do throws(HTTPError) {
+      let response = try await client.send(request)
+      let excerpt = ResponsePolicy.excerpt(response.body)
+      let answer = "HTTP \(response.status)\(excerpt.isEmpty ? "" : ": \(excerpt)")"
+      if settings.format.answersOK, response.status == 200, excerpt != "ok" {
+        return SinkAnswer(.failed("HTTP 200, but the answer is not “ok”"), answer)
+      }
+      let asked = response.headers["retry-after"].flatMap { RetryAfter.parse($0, at: now) }
+      return SinkAnswer(
+        ResponsePolicy.outcome(
+          status: response.status, location: response.headers["location"],
+          retryAfter: asked ?? ResponsePolicy.retryAfter(body: response.body)), answer)
+    } catch {
+      return SinkAnswer(ResponsePolicy.outcome(error), "\(error)")
     }
   }
 
-  private func request(for alert: StoredAlert, at now: Instant) -> HTTPRequest {
-    let body = Array(alert.record.utf8)
-    var headers = HTTPHeaders(signature.headers(id: alert.id, at: now, body: body))
-    headers.add("content-type", "application/json")
-    // So that a receiver can tell news from what waited for it: seconds since the alert was decided.
-    headers.add("tocsin-age", String(max(.zero, now - alert.time).components.seconds))
+  private func request(_ formatted: FormattedRequest, for message: AlertMessage) -> HTTPRequest {
+    var headers = HTTPHeaders()
+    if settings.format.isSigned {
+      headers = HTTPHeaders(signature.headers(id: message.alert.id, at: message.now, body: formatted.body))
+      // So that a receiver can tell news from what waited for it: seconds since the alert was decided.
+      headers.add("tocsin-age", String(message.age.components.seconds))
+    }
+    for header in formatted.headers { headers.add(header.name, header.value) }
+    if let credentials = settings.credentials { headers.add("authorization", credentials.header) }
     return HTTPRequest(
-      .post, url, headers: headers, body: body,
-      limits: HTTPLimits(total: timeout, connect: min(timeout, .seconds(10)), body: 1 << 20),
-      redirects: .refuse, addresses: addresses)
+      formatted.method, formatted.url, headers: headers, body: formatted.body,
+      limits: HTTPLimits(total: settings.timeout, connect: min(settings.timeout, .seconds(10)), body: 1 << 20),
+      redirects: .refuse, addresses: settings.addresses, tls: settings.tls)
+  }
+}
+
+/// How a webhook proves who calls. Never shown.
+nonisolated package enum Credentials: Sendable, Hashable {
+  case bearer(Secret)
+  case basic(user: String, password: Secret)
+
+  /// The value of `Authorization`.
+  var header: String {
+    switch self {
+    case .bearer(let token): "Bearer \(token.revealed)"
+    case .basic(let user, let password): "Basic " + Data("\(user):\(password.revealed)".utf8).base64EncodedString()
+    }
   }
 }

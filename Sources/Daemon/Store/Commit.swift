@@ -12,10 +12,15 @@ nonisolated package struct Commit: Sendable, Hashable {
   package var endedStories: [StoryRecord.ID]
   /// In the order they were decided.
   package var alerts: [NewAlert]
+  /// Silences that begin, or are changed; they hold for later commits.
+  package var silences: [Silence]
+  /// Watches whose silence is over.
+  package var endedSilences: [String]
 
   package init(
     feeds: [FeedRecord] = [], seen: [SeenRecord] = [], items: [StoredItem] = [], watches: [WatchRecord] = [],
-    stories: [StoryRecord] = [], endedStories: [StoryRecord.ID] = [], alerts: [NewAlert] = []
+    stories: [StoryRecord] = [], endedStories: [StoryRecord.ID] = [], alerts: [NewAlert] = [],
+    silences: [Silence] = [], endedSilences: [String] = []
   ) {
     self.feeds = feeds
     self.seen = seen
@@ -24,6 +29,8 @@ nonisolated package struct Commit: Sendable, Hashable {
     self.stories = stories
     self.endedStories = endedStories
     self.alerts = alerts
+    self.silences = silences
+    self.endedSilences = endedSilences
   }
 }
 

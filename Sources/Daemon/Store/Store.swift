@@ -35,6 +35,12 @@ package protocol Store {
   /// Deliveries that were given up, newest first.
   func deadLetters(limit: Int) async throws(StoreError) -> [Delivery]
 
+  /// The silences that were begun and not ended, by watch; their time may be over.
+  func silences() async throws(StoreError) -> [Silence]
+
+  /// For each watch the alert that last changed or repeated its level, where `sink` has confirmed it.
+  func standingAlerts(of sink: String) async throws(StoreError) -> [StoredAlert]
+
   /// How much waits for each sink, sorted by its name.
   func queues() async throws(StoreError) -> [SinkQueue]
 

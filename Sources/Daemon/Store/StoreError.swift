@@ -16,7 +16,10 @@ nonisolated package enum StoreError: Error, Sendable, Hashable, CustomStringConv
   case inaccessible(path: String, reason: String)
   /// Another process held the file for too long.
   case busy(path: String)
-  /// The disk failed; what was just written may be lost.
+  /// Reading or writing the disk failed. What was just written may be lost although a later sync succeeds, so the
+  /// process must end and read the file again.
+  case disk(path: String, detail: String)
+  /// SQLite did not do what it was asked.
   case failed(path: String, detail: String)
 
   /// Whether the same call can succeed later without anyone changing anything but space or time.
@@ -45,6 +48,8 @@ nonisolated package enum StoreError: Error, Sendable, Hashable, CustomStringConv
       "store \(path) has schema \(schema), this tocsin needs \(known); restart the daemon to bring it up to date"
     case .inaccessible(let path, let reason): "store \(path): \(reason)"
     case .busy(let path): "store \(path) was held by another process for too long; try again"
+    case .disk(let path, let detail):
+      "store \(path): the disk failed (\(detail)); Tocsin ends, and a new start takes up from what is on it"
     case .failed(let path, let detail): "store \(path): \(detail)"
     }
   }

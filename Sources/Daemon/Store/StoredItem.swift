@@ -84,9 +84,13 @@ nonisolated package struct Retention: Sendable, Hashable {
   /// Identities, from when an item was last in its feed: shorter than a feed's memory, and old news rings again.
   package var seen: Duration
 
-  package init(items: Duration, seen: Duration = .days(180)) {
+  /// Deliveries, from when they were confirmed: `redeliver` knows them for so long. Alerts themselves are kept.
+  package var deliveries: Duration
+
+  package init(items: Duration, seen: Duration = .days(180), deliveries: Duration = .days(90)) {
     self.items = items
     self.seen = seen
+    self.deliveries = deliveries
   }
 }
 
@@ -94,4 +98,11 @@ nonisolated package struct Retention: Sendable, Hashable {
 nonisolated package struct Tidied: Sendable, Hashable {
   package var items: Int
   package var seen: Int
+  package var deliveries = 0
+
+  package init(items: Int, seen: Int, deliveries: Int = 0) {
+    self.items = items
+    self.seen = seen
+    self.deliveries = deliveries
+  }
 }

@@ -20,6 +20,8 @@ package struct Alert: Sendable, Hashable, Codable {
   package var coverage: CoverageCount?
   /// The feed it is about, for `feed.*`.
   package var feed: String?
+  /// The sink it is about, for `sink.*`.
+  package var sink: String?
 
   package enum Event: String, Sendable, Codable, CaseIterable {
     case levelRaised = "level.raised"
@@ -31,6 +33,10 @@ package struct Alert: Sendable, Hashable, Codable {
     case feedFailed = "feed.failed"
     case feedRecovered = "feed.recovered"
     case feedQuarantined = "feed.quarantined"
+    case sinkFailed = "sink.failed"
+    case sinkRecovered = "sink.recovered"
+    case silenceBegun = "silence.begun"
+    case silenceEnded = "silence.ended"
     case drill
   }
 
@@ -90,7 +96,7 @@ package struct Alert: Sendable, Hashable, Codable {
   package init(
     id: String, time: Instant, event: Event, watch: String? = nil, level: String? = nil, previous: String? = nil,
     index: Double? = nil, threshold: Double? = nil, summary: String, evidence: [Evidence] = [],
-    coverage: CoverageCount? = nil, feed: String? = nil
+    coverage: CoverageCount? = nil, feed: String? = nil, sink: String? = nil
   ) {
     self.id = id
     self.time = time
@@ -104,5 +110,6 @@ package struct Alert: Sendable, Hashable, Codable {
     self.evidence = evidence
     self.coverage = coverage
     self.feed = feed
+    self.sink = sink
   }
 }

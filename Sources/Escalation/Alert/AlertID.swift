@@ -2,9 +2,11 @@ import News
 
 /// Names that the same history gives on every node, in every retry and in replay.
 package enum AlertID {
-  /// `watch.` and the cause, hashed: what rang, not when.
+  /// `watch-` and the cause, hashed: what rang, not when. Without a `.`, which separates the parts of what a webhook's
+  /// signature covers: dots of the watch's name become `-`; the hash keeps such names apart.
   package static func make(watch: String, event: Alert.Event, cause: [String]) -> String {
-    "\(watch).\(short([watch, event.rawValue] + cause))"
+    let name = String(watch.map { $0 == "." ? "-" : $0 })
+    return "\(name)-\(short([watch, event.rawValue] + cause))"
   }
 
   /// 80 bits of SHA-256 over the parts as 16 letters and digits (RFC 4648 base 32, lower case).

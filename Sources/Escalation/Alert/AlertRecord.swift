@@ -12,6 +12,7 @@ extension Alert {
       "event": .string(event.rawValue),
       "watch": .optional(watch),
       "feed": .optional(feed),
+      "sink": .optional(sink),
       "level": .optional(level),
       "previous": .optional(previous),
       "index": index.map(JSONText.points),

@@ -19,7 +19,7 @@ struct AlertText: Sendable {
     let padding = String(repeating: " ", count: max(0, width - word.count))
     let index = alert.index.map { Self.rightAligned(JSONText.points($0).line, 6) } ?? "      "
     return "\(paint(shown, .faint)) \(paint("\(mark) \(word)", colour))\(padding) \(index)  "
-      + alert.summary.shownSafely
+      + alert.summary.shownSafely + (alert.silenced == nil ? "" : paint("  (silenced)", .faint))
   }
 
   /// The stories behind it: share of the index, sources, the strongest headline and what counted in it.
@@ -51,6 +51,10 @@ struct AlertText: Sendable {
     case .coverageRestored: ("○", "RESTORED")
     case .feedFailed, .feedQuarantined: ("×", "FEED")
     case .feedRecovered: ("✓", "FEED")
+    case .sinkFailed: ("×", "SINK")
+    case .sinkRecovered: ("✓", "SINK")
+    case .silenceBegun: ("○", "SILENCED")
+    case .silenceEnded: ("○", "RESUMED")
     case .drill: ("◇", "DRILL")
     }
   }

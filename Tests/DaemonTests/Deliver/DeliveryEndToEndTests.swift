@@ -78,7 +78,8 @@ import Testing
     Outbox(
       store: store,
       sinks: [
-        AlertLog(path: directory.file("alerts.jsonl")), Webhook(name: "desk", url: hook, keys: [], client: client),
+        AlertLog(path: directory.file("alerts.jsonl")),
+        Webhook(name: "desk", Webhook.Settings(WebhookEndpoint(url: hook)), client: client),
       ],
       alarm: alarm, clock: { [unowned self] in now }, random: { 0.5 }, logger: journal.logger)
   }

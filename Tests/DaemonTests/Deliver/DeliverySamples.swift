@@ -29,6 +29,14 @@ final class ScriptedSink: Sink {
     return script.isEmpty ? .delivered : script.removeFirst()
   }
 
+  /// What was given to it beside the outbox.
+  private(set) var attempted: [String] = []
+
+  func attempt(_ alert: StoredAlert, at now: Instant) async -> SinkAnswer {
+    attempted.append(alert.id)
+    return SinkAnswer(.delivered)
+  }
+
   /// Returns when `count` attempts have arrived.
   func arrival(_ count: Int) async {
     while received.count < count { await withCheckedContinuation { arrivals.append($0) } }
@@ -112,6 +120,10 @@ final class FailingStore: Store {
     try await store.redeliver(selection, at: now)
   }
   func deadLetters(limit: Int) async throws(StoreError) -> [Delivery] { try await store.deadLetters(limit: limit) }
+  func silences() async throws(StoreError) -> [Silence] { try await store.silences() }
+  func standingAlerts(of sink: String) async throws(StoreError) -> [StoredAlert] {
+    try await store.standingAlerts(of: sink)
+  }
   func queues() async throws(StoreError) -> [SinkQueue] { try await store.queues() }
   func tidy(_ retention: Retention, at now: Instant) async throws(StoreError) -> Tidied {
     try await store.tidy(retention, at: now)

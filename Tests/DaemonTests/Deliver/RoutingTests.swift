@@ -1,5 +1,6 @@
 import Daemon
 import Escalation
+import News
 import Testing
 
 @Suite struct `Routing alerts` {
@@ -45,6 +46,30 @@ import Testing
   @Test func `a failed feed goes wherever any watch goes, a drill everywhere`() {
     #expect(sinks(.feedFailed, nil) == ["log", "desk", "night", "canal-desk"])
     #expect(sinks(.drill, nil) == ["log", "desk", "night", "canal-desk", "unused"])
+  }
+
+  @Test func `a sink that failed is not told so itself`() {
+    let about = Alert(id: "a", time: evening, event: .sinkFailed, summary: "", sink: "desk")
+    #expect(routing.sinks(for: about) == ["log", "night", "canal-desk"])
+  }
+
+  @Test func `a sink hears of the events and hours it asked for, and of every drill`() throws {
+    let target = Routing.Target(
+      name: "night", events: [.levelRaised, .drill], hours: DayHours("20:00-06:00"))
+    let routing = Routing(watches: [Watch(name: "strait", route: ["night"])], targets: [target])
+    let sinks = { (event: Alert.Event, hours: Int) in
+      routing.sinks(
+        for: Alert(id: "a", time: evening + .hours(hours), event: event, watch: "strait", level: "high", summary: ""))
+    }
+    #expect(sinks(.levelRaised, 0).count == 2 && sinks(.levelRaised, 9).count == 2)
+    #expect(sinks(.levelRaised, 10).count == 1 && sinks(.levelRaised, -1).count == 1)
+    #expect(sinks(.flash, 0).count == 1 && sinks(.drill, 12).count == 2)
+  }
+
+  @Test(arguments: ["8:00-20:00", "08:00-08:00", "08:00", "24:01-08:00", "08:60-09:00", "08:00-20:00-22:00", "-"])
+  func `hours are two different times of a day`(text: String) {
+    #expect(DayHours(text) == nil)
+    #expect(DayHours("00:00-24:00")?.contains(evening) == true)
   }
 
   @Test func `the log gets everything`() {

@@ -11,9 +11,12 @@ import Testing
   init() throws { client = try HTTPClient(HTTPClient.Configuration(userAgent: "tocsin-test")) }
 
   private func deliver(
-    to url: String, timeout: Duration = .seconds(10), at now: Instant = evening
+    to url: String, timeout: Duration = .seconds(60), at now: Instant = evening
   ) async throws -> DeliveryOutcome {
-    let webhook = Webhook(name: "desk", url: url, keys: [try #require(key)], timeout: timeout, client: client)
+    var settings = Webhook.Settings(WebhookEndpoint(url: url))
+    settings.keys = [try #require(key)]
+    settings.timeout = timeout
+    let webhook = Webhook(name: "desk", settings, client: client)
     return await webhook.deliver(
       Delivery(
         id: Delivery.ID(sequence: 1, sink: "desk"), alert: alert("a"), attempts: 0, next: evening, queued: evening),
@@ -76,6 +79,40 @@ import Testing
       return
     }
     #expect(!reason.contains("secret"))
+  }
+
+  @Test(arguments: [
+    (#"{"retry_after":1.5,"global":false}"#, Duration.milliseconds(1500)), (#"{"retry_after_ms":2000}"#, .seconds(2)),
+    (#"{"ok":false,"parameters":{"retry_after":7}}"#, .seconds(7)),
+  ])
+  func `wait as long as the body of an answer says`(body: String, wait: Duration) async throws {
+    let server = try LoopbackServer { _ in LoopbackResponse(status: 429, body: body) }
+    #expect(try await deliver(to: server.url()) == .failed("HTTP 429", retryAfter: wait))
+  }
+
+  @Test func `to Slack are delivered only when it says ok`() async throws {
+    let server = try LoopbackServer { request in
+      LoopbackResponse(status: 200, body: request.path == "/good" ? "ok" : "no_text")
+    }
+    for (path, expected) in [("/good", true), ("/bad", false)] {
+      var settings = Webhook.Settings(WebhookEndpoint(url: server.url(path)))
+      settings.format = .slack
+      settings.timeout = .seconds(60)
+      let answer = await Webhook(name: "desk", settings, client: client).attempt(alert("a"), at: evening)
+      #expect((answer.outcome == .delivered) == expected && answer.text.contains(expected ? "ok" : "no_text"))
+    }
+    #expect(server.requests.allSatisfy { $0["webhook-id"] == nil })
+  }
+
+  @Test func `show their credentials to the receiver only`() async throws {
+    let server = try LoopbackServer { _ in LoopbackResponse(status: 500) }
+    var settings = Webhook.Settings(WebhookEndpoint(url: server.url()))
+    settings.timeout = .seconds(60)
+    settings.credentials = .basic(user: "desk", password: Secret("s3cret"))
+    let webhook = Webhook(name: "desk", settings, client: client)
+    let answer = await webhook.attempt(alert("a"), at: evening)
+    #expect(server.requests.first?["authorization"] == "Basic ZGVzazpzM2NyZXQ=")
+    #expect(!"\(settings) \(answer)".contains("s3cret"))
   }
 
   @Test func `are tried slowly when the address is wrong`() async throws {

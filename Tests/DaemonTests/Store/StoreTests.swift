@@ -116,6 +116,33 @@ import Testing
     #expect(scores == 100)
   }
 
+  @Test func `forgets deliveries that were confirmed long ago, and no alert`() async throws {
+    let store = try SQLiteStore(path: path)
+    try await store.commit(commit([alert("a"), alert("b")], to: ["log"]))
+    let due = try await store.dueDeliveries(at: evening).deliveries
+    try await store.settle(due[0].id, .delivered(at: evening))
+    let retention = Retention(items: .days(400))
+    #expect(try await store.tidy(retention, at: evening + .days(90)).deliveries == 0)
+    #expect(try await store.tidy(retention, at: evening + .days(91)).deliveries == 1)
+    #expect(try await store.alerts(since: .earliest, limit: 9).count == 2)
+    #expect(try await store.queues().map(\.waiting) == [1])
+  }
+
+  @Test func `tells a failed disk from what passes`() {
+    let failed = StoreError(DatabaseError(resultCode: .SQLITE_IOERR, message: "disk I/O error"), path: "t")
+    #expect(failed == .disk(path: "t", detail: "disk I/O error") && !failed.isPassing)
+  }
+
+  @Test func `brings a file of the first version up to date`() async throws {
+    do { _ = try SQLiteStore(path: path) }
+    let file = try DatabaseQueue(path: path)
+    try await file.write { db in
+      try db.execute(sql: "DROP TABLE silence; DROP INDEX delivery_delivered; PRAGMA user_version = 1")
+    }
+    try file.close()
+    #expect(try await SQLiteStore(path: path).silences().isEmpty)
+  }
+
   @Test func `answers in the order it was asked`() async throws {
     let store = try SQLiteStore(path: path)
     let commits = ["a", "b"].map { id in Task { try await store.commit(commit([alert(id)])) } }

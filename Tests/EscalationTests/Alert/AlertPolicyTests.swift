@@ -58,8 +58,9 @@ import Testing
   @Test func `are the same for the same cause and differ with it`() {
     let id = AlertID.make(watch: "w", event: .flash, cause: ["x"])
     #expect(id == AlertID.make(watch: "w", event: .flash, cause: ["x"]))
-    #expect(id.hasPrefix("w."))
+    #expect(id.hasPrefix("w-"))
     #expect(id.utf8.count == 18)
+    #expect(AlertID.make(watch: "a.b", event: .flash, cause: []).hasPrefix("a-b-"))
     #expect(id != AlertID.make(watch: "w", event: .reminder, cause: ["x"]))
     #expect(AlertID.short(["ab", "c"]) != AlertID.short(["a", "bc"]))
   }

@@ -29,7 +29,9 @@ private nonisolated struct CommitWriter {
     for watch in commit.watches { try write(watch) }
     for story in commit.stories { try write(story) }
     for story in commit.endedStories { try end(story) }
+    for silence in commit.silences { try write(silence) }
     for alert in commit.alerts { try write(alert) }
+    for watch in commit.endedSilences { try run("DELETE FROM silence WHERE watch = ?", [watch]) }
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments) throws {
@@ -111,8 +113,23 @@ private nonisolated struct CommitWriter {
     try run("DELETE FROM story WHERE watch = ? AND name = ?", [story.watch, story.story])
   }
 
+  private func write(_ silence: Silence) throws {
+    try run(
+      "INSERT OR REPLACE INTO silence (watch, since, until, reason, top) VALUES (?, ?, ?, ?, ?)",
+      [silence.watch, silence.since.milliseconds, silence.until.milliseconds, silence.reason, silence.top])
+  }
+
+  /// The alert as the silence of its watch, if there is one, leaves it. Judged here and not by whoever decided the
+  /// alert, so that a silence holds from the moment its command returned.
+  private func silenced(_ new: NewAlert) throws -> NewAlert {
+    let select = try db.cachedStatement(sql: "SELECT * FROM silence WHERE watch = ?")
+    guard let watch = new.alert.watch, let row = try Row.fetchOne(select, arguments: [watch]) else { return new }
+    return Silence(row: row).applied(to: new)
+  }
+
   /// An id that is known already came from the same history: its deliveries stand.
   private mutating func write(_ new: NewAlert) throws {
+    let new = try silenced(new)
     let alert = new.alert
     try run(
       "INSERT OR IGNORE INTO alert (id, time, event, watch, level, rank, record) VALUES (?, ?, ?, ?, ?, ?, ?)",

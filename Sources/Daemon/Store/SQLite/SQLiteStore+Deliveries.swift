@@ -67,6 +67,28 @@ extension SQLiteStore {
     }
   }
 
+  package func silences() async throws(StoreError) -> [Silence] {
+    try await perform { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM silence ORDER BY watch").map(Silence.init(row:))
+    }
+  }
+
+  package func standingAlerts(of sink: String) async throws(StoreError) -> [StoredAlert] {
+    try await perform { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT alert.* FROM alert JOIN (
+            SELECT max(sequence) AS sequence FROM alert
+            WHERE event IN ('level.raised', 'level.lowered', 'reminder') GROUP BY watch
+          ) AS last ON last.sequence = alert.sequence
+          JOIN delivery ON delivery.alert = alert.sequence AND delivery.sink = ? AND delivery.state = 'delivered'
+          ORDER BY alert.watch
+          """, arguments: [sink]
+      ).map(StoredAlert.init(row:))
+    }
+  }
+
   package func queues() async throws(StoreError) -> [SinkQueue] {
     try await perform { db in
       let rows = try Row.fetchAll(
@@ -95,6 +117,14 @@ private nonisolated let selectDelivery = """
   SELECT alert.*, delivery.sink, delivery.attempts, delivery.next, delivery.queued, delivery.error
   FROM delivery JOIN alert ON alert.sequence = delivery.alert
   """
+
+extension Silence {
+  nonisolated init(row: Row) {
+    self.init(
+      watch: row["watch"], since: Instant(milliseconds: row["since"]), until: Instant(milliseconds: row["until"]),
+      reason: row["reason"], top: row["top"])
+  }
+}
 
 extension Delivery {
   fileprivate nonisolated init(row: Row) throws {

@@ -86,6 +86,18 @@ extension SQLiteStore {
       }
       tidied.items += removed
     } while removed > 0
+    let settled = (now - retention.deliveries).milliseconds
+    repeat {
+      removed = try await transact { db in
+        try db.execute(
+          sql: """
+            DELETE FROM delivery WHERE (alert, sink) IN (
+              SELECT alert, sink FROM delivery WHERE state = 'delivered' AND settled < ? ORDER BY settled LIMIT 1000)
+            """, arguments: [settled])
+        return db.changesCount
+      }
+      tidied.deliveries += removed
+    } while removed > 0
     let day = (now - retention.seen).date.daysSinceEpoch
     for feed in try await perform({ db in try Int64.fetchAll(db, sql: "SELECT id FROM feed ORDER BY id") }) {
       tidied.seen += try await perform { db in

@@ -18,14 +18,20 @@ package final class SQLiteStore: Store {
   let path: String
   let queue: DatabaseQueue
   private var lock: StoreLock?
+  /// Called when the disk failed under the owner: nothing that is in memory can be relied on then.
+  private let onDiskFailure: (StoreError) -> Void
 
   /// Opens, checks and migrates the file; creates it where there is none (the directory must exist).
   /// - Parameters:
   ///   - path: a file, or `:memory:`.
   ///   - access: who opens it.
+  ///   - onDiskFailure: ends the process.
   /// - Throws: why it cannot be used, with what to do about it.
-  package init(path: String, access: Access = .owner) throws(StoreError) {
+  package init(path: String, access: Access = .owner, onDiskFailure: @escaping (StoreError) -> Void = { _ in })
+    throws(StoreError)
+  {
     self.path = path
+    self.onDiskFailure = onDiskFailure
     let isFile = path != ":memory:"
     // SQLite would create it, for whoever runs the command and not for the daemon.
     if isFile, access == .guest, Glibc.access(path, F_OK) != 0 {
@@ -61,6 +67,7 @@ package final class SQLiteStore: Store {
         continuation.resume(returning: Result { try work(db) }.mapError { StoreError($0, path: path) })
       }
     }
+    if case .failure(.disk(let path, let detail)) = result { onDiskFailure(.disk(path: path, detail: detail)) }
     return try result.get()
   }
 
@@ -136,6 +143,7 @@ extension StoreError {
     case .SQLITE_FULL: self = .diskFull(path: path)
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path: path, detail: detail)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+    case .SQLITE_IOERR: self = .disk(path: path, detail: detail)
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
       self = .inaccessible(path: path, reason: "\(detail); the file and its directory must be writable for this user")
     default: self = .failed(path: path, detail: detail)

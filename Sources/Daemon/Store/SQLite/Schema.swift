@@ -29,7 +29,7 @@ nonisolated enum Schema {
     return try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
   }
 
-  private static let steps = [first]
+  private static let steps = [first, second]
 
   private static let first = """
     PRAGMA application_id = \(applicationID);
@@ -114,5 +114,16 @@ nonisolated enum Schema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX delivery_waiting ON delivery(sink, lane, alert) WHERE state = 'waiting';
     CREATE INDEX delivery_dead ON delivery(sink, alert) WHERE state = 'dead';
+    """
+
+  private static let second = """
+    CREATE TABLE silence (
+      watch TEXT PRIMARY KEY,
+      since INTEGER NOT NULL,
+      until INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      top INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX delivery_delivered ON delivery(settled) WHERE state = 'delivered';
     """
 }
