@@ -51,7 +51,8 @@ package final class Daemon {
     for (url, state) in states { coverage.note(url, isHealthy: state.health.isHealthy) }
     let pipeline = Pipeline(
       watches: watches, settings: Pipeline.Settings(admit: Admit(fresh: config.polling.fresh)),
-      state: stored.pipelineState, at: clock.now(), scoring: { [scorer = config.scorer] in scorer.scores(of: $0, weight: $1) })
+      state: stored.pipelineState, at: clock.now(),
+      scoring: { [scorer = config.scorer] in scorer.scores(of: $0, weight: $1) })
 
     self.store = store
     self.log = log
