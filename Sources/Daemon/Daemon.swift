@@ -1,4 +1,4 @@
-package import Escalation
+import Escalation
 import Glibc
 package import HTTP
 package import Logging
@@ -9,14 +9,12 @@ package final class Daemon {
   /// Why the daemon cannot start.
   nonisolated package enum StartError: Error, CustomStringConvertible {
     case store(StoreError)
-    case lexicon(LexiconError)
     case network(HTTPError)
     case log(LogError)
 
     package var description: String {
       switch self {
       case .store(let error): error.description
-      case .lexicon(let error): "the lexicons do not fit the watches: \(error)"
       case .network(let error): "the HTTP client cannot start: \(error)"
       case .log(let error): "the alert log cannot be written: \(error)"
       }
@@ -43,13 +41,13 @@ package final class Daemon {
   ) async throws(StartError) -> Daemon {
     let (store, stored) = try await openStore(config, log)
     let daemon = Daemon(
-      config, store, stored, try makeScorer(config), try openClients(config, environment), clock, log)
+      config, store, stored, try openClients(config, environment), clock, log)
     try await daemon.openLog()
     return daemon
   }
 
   private init(
-    _ config: Config, _ store: any Store, _ stored: StoredState, _ scorer: Scorer,
+    _ config: Config, _ store: any Store, _ stored: StoredState,
     _ clients: (feeds: HTTPClient, webhooks: HTTPClient), _ clock: SystemClock, _ log: Logger
   ) {
     let random = { Double.random(in: 0..<1) }
@@ -58,7 +56,8 @@ package final class Daemon {
     for (url, state) in states { coverage.note(url, isHealthy: state.health.isHealthy) }
     let pipeline = Pipeline(
       watches: watches, settings: Pipeline.Settings(admit: Admit(fresh: config.polling.fresh)),
-      state: stored.pipelineState, at: clock.now(), scoring: { scorer.scores(of: $0, weight: $1) })
+      state: stored.pipelineState, at: clock.now(),
+      scoring: { [scorer = config.scorer] in scorer.scores(of: $0, weight: $1) })
 
     self.store = store
     self.log = log
@@ -150,14 +149,6 @@ package final class Daemon {
       )
     } catch {
       throw .network(error)
-    }
-  }
-
-  private static func makeScorer(_ config: Config) throws(StartError) -> Scorer {
-    do throws(LexiconError) {
-      return try Scorer(watches: config.watches, lexicons: config.lexicons)
-    } catch {
-      throw .lexicon(error)
     }
   }
 }

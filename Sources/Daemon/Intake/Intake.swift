@@ -190,7 +190,8 @@ package final class Intake {
     return isSame ? state : nil
   }
 
-  private func keep(_ state: FeedState, of feed: PolledFeed) {
+  /// Keeps a state of which nothing but times has changed; it is stored before long.
+  package func keep(_ state: FeedState, of feed: PolledFeed) {
     if unsaved.updateValue(state, forKey: feed.url) == nil { unsavedOrder.append(feed.url) }
     if unsavedOrder.count == 1, draining == nil { armAlarm() }
   }

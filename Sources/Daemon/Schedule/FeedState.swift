@@ -146,6 +146,14 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
       || hasBaseline != before.hasBaseline || before.lastPoll == nil
   }
 
+  /// The state after a poll that was begun and brought nothing, through no fault of the feed's.
+  package func postponed(by interval: Duration, at now: Instant) -> FeedState {
+    var state = self
+    state.lastPoll = now
+    state.poll(at: now + interval, because: .interval)
+    return state
+  }
+
   /// Forgets failures that were the network's.
   package mutating func forgiveFailures() { schedule.forgiveFailures() }
 

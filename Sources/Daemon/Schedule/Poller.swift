@@ -124,6 +124,9 @@ package final class Poller {
     armAlarm()
   }
 
+  /// Whether a poll is under way, from its request to the store.
+  package var isBusy: Bool { !polls.isEmpty }
+
   // MARK: - The loop
 
   private func pollDue() {
@@ -164,8 +167,11 @@ package final class Poller {
 
   private func fetched(_ feed: PolledFeed, _ host: String, _ state: FeedState, _ answer: FeedFetcher.Answer) {
     polls[feed.url] = .some(nil)
-    // Cancelled by the stop: as if it had not been asked.
-    if isStopping, answer.failure?.kind == .ours { return end(feed, host) }
+    if isStopping, answer.failure?.kind == .ours {
+      // Cut off by us: whoever starts next must not come again at once.
+      intake.keep(state.postponed(by: feed.bounds.interval, at: clock.now()), of: feed)
+      return end(feed, host)
+    }
     noteOutage(host, answer.failure)
     switch answer {
     case .notModified(let headers): take(feed, host, state, .notModified(headers))

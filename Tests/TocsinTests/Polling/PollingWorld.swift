@@ -19,7 +19,7 @@ struct PollingWorld: Sendable {
   init() throws {
     trap = try LoopbackServer(host: "127.0.0.66") { _ in .feed(Document.plain("trap")) }
     busy = try LoopbackServer(host: "127.0.0.3") { _ in
-      LoopbackResponse(steps: LoopbackResponse.feed(Document.plain("busy")).steps.map(Self.slowly))
+      LoopbackResponse(steps: LoopbackResponse.feed(Document.plain("busy")).steps.flatMap(Self.slowly))
     }
     ipv6 = try LoopbackServer(host: "::1") { _ in .feed(Document.plain("ipv6")) }
     plain = try LoopbackServer(host: "127.0.0.9") { _ in .feed(Document.plain("plain")) }
@@ -35,9 +35,10 @@ struct PollingWorld: Sendable {
     try addHostility()
   }
 
-  private static func slowly(_ step: LoopbackResponse.Step) -> LoopbackResponse.Step {
-    guard case .send(let bytes) = step, bytes.starts(with: Array("HTTP".utf8)) else { return step }
-    return .drip(Array(bytes.prefix(3)), pause: .milliseconds(50))
+  /// The same bytes, the first three of them 50 ms apart.
+  private static func slowly(_ step: LoopbackResponse.Step) -> [LoopbackResponse.Step] {
+    guard case .send(let bytes) = step else { return [step] }
+    return [.drip(Array(bytes.prefix(3)), pause: .milliseconds(50)), .send(Array(bytes.dropFirst(3)))]
   }
 
   private mutating func add(_ name: String, on host: String = "127.0.0.1", _ script: @escaping Publishers.Script) throws

@@ -49,6 +49,7 @@ nonisolated package struct AlertMessage: Sendable {
       case .coverageRestored: "\(subject) sees again"
       case .feedFailed: "feed \(subject) failed"
       case .feedRecovered: "feed \(subject) recovered"
+      case .feedQuarantined: "feed \(subject) set apart"
       case .sinkFailed: "\(subject) gets no alerts"
       case .sinkRecovered: "\(subject) gets alerts again"
       case .silenceBegun: "\(subject) silenced"
@@ -136,7 +137,7 @@ nonisolated package enum Severity: Int, Sendable, Comparable {
       case .levelRaised, .levelLowered, .reminder: level
       case .flash: max(level, .high)
       case .coverageLost, .sinkFailed: .medium
-      case .feedFailed, .drill: .low
+      case .feedFailed, .feedQuarantined, .drill: .low
       case .coverageRestored, .feedRecovered, .sinkRecovered, .silenceBegun, .silenceEnded: .calm
       }
   }

@@ -34,6 +34,7 @@ nonisolated package enum Alertmanager {
     case .coverageRestored: return [entry("TocsinBlind", message, until: now)]
     case .feedFailed: return [entry("TocsinFeedFailed", message, until: now + .days(1))]
     case .feedRecovered: return [entry("TocsinFeedFailed", message, until: now)]
+    case .feedQuarantined: return [entry("TocsinFeedQuarantined", message, until: alert.time + passing)]
     case .sinkFailed: return [entry("TocsinSinkFailed", message, until: now + .days(1))]
     case .sinkRecovered: return [entry("TocsinSinkFailed", message, until: now)]
     case .drill: return [entry("TocsinDrill", message, until: alert.time + .minutes(5))]

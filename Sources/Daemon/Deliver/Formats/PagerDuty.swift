@@ -56,7 +56,7 @@ nonisolated package struct Incident: Sendable, Hashable {
     case .sinkFailed: (key, isOpen) = ("sink/\(alert.sink ?? "")", true)
     case .sinkRecovered: (key, isOpen) = ("sink/\(alert.sink ?? "")", false)
     case .drill: (key, isOpen) = (alert.id, true)
-    case .silenceBegun, .silenceEnded: return nil
+    case .feedQuarantined, .silenceBegun, .silenceEnded: return nil
     }
   }
 }
