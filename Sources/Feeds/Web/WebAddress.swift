@@ -62,6 +62,19 @@ enum WebAddress {
     return address[..<colon].lowercased()
   }
 
+  /// Whether `address` is a plain `http` or `https` one of this host. False may also mean that it takes a closer look.
+  static func isAt(_ host: [UInt8], _ address: String) -> Bool {
+    var address = address
+    return address.withUTF8 { bytes in
+      let start = bytes.count > 8 && bytes[4] == UInt8(ascii: "s") ? 8 : 7
+      let end = start + host.count
+      guard bytes.count > end, bytes[end] == UInt8(ascii: "/"), bytes[0] == UInt8(ascii: "h") else { return false }
+      guard bytes[..<start].elementsEqual(start == 8 ? "https://".utf8 : "http://".utf8) else { return false }
+      for offset in 0..<host.count where bytes[start + offset] != host[offset] { return false }
+      return true
+    }
+  }
+
   /// The host in lower case, without user, port and a trailing dot.
   static func host(_ address: String) -> [UInt8]? {
     var address = address

@@ -59,7 +59,13 @@ struct XMLMender {
 
   private mutating func text(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ output: inout [UInt8]) {
     let start = index
-    while index < bytes.count, Self.isPlain(bytes[index]) { index += 1 }
+    while true {
+      index = Scan.first(in: bytes, from: index) {
+        Scan.equal($0, UInt8(ascii: "<")) | Scan.equal($0, UInt8(ascii: "&")) | Scan.below($0, 0x20)
+      }
+      guard index < bytes.count, Self.isLineSpace(bytes[index]) else { break }
+      index += 1
+    }
     if index > start { output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index])) }
     guard index < bytes.count else { return }
     switch bytes[index] {
@@ -73,9 +79,7 @@ struct XMLMender {
     }
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte > 0x3C || (byte >= 0x20 && byte != 0x3C && byte != 0x26) || byte == 0x0A || byte == 0x09 || byte == 0x0D
-  }
+  private static func isLineSpace(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x09 || byte == 0x0D }
 
   // MARK: Markup
 
@@ -158,10 +162,14 @@ struct XMLMender {
 
   private mutating func cdata(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ output: inout [UInt8]) {
     let start = index
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "]"), index + 2 >= bytes.count || bytes[index + 1] == byte { break }
-      if byte < 0x20, byte != 0x0A, byte != 0x09, byte != 0x0D { break }
+    while true {
+      index = Scan.first(in: bytes, from: index) { Scan.equal($0, UInt8(ascii: "]")) | Scan.below($0, 0x20) }
+      guard index < bytes.count else { break }
+      if bytes[index] == UInt8(ascii: "]") {
+        if index + 2 >= bytes.count || bytes[index + 1] == bytes[index] { break }
+      } else if !Self.isLineSpace(bytes[index]) {
+        break
+      }
       index += 1
     }
     if index > start { output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index])) }
@@ -182,9 +190,13 @@ struct XMLMender {
   }
 
   private mutating func skip(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, to mark: [UInt8]) {
-    let last = bytes.count - mark.count
-    while index <= last {
-      if bytes[index] == mark[0], bytes[index...].starts(with: mark) {
+    let first = mark[0]
+    while index + mark.count <= bytes.count {
+      let found = Scan.first(in: bytes, from: index) { Scan.equal($0, first) }
+      // Of what is left only the last bytes may begin the mark.
+      index = min(found, bytes.count - mark.count + 1)
+      guard found == index, found + mark.count <= bytes.count else { continue }
+      if bytes[index...].starts(with: mark) {
         index += mark.count
         state = .text
         return
