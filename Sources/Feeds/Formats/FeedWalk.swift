@@ -223,8 +223,8 @@ struct FeedWalk {
       capture.begin(otherwise == .html && format != .atom ? .html : .unknown)
       return
     }
-    let isMarkup = type.contains(UInt8(ascii: "x")) && type.firstRange(of: Array("xhtml".utf8)) != nil
-    capture.begin(isMarkup ? .plain : type.suffix(4).elementsEqual("html".utf8) ? .html : .unknown)
+    let isXHTML = type.indices.contains { type[$0...].starts(with: "xhtml".utf8) }
+    capture.begin(isXHTML ? .plain : type.suffix(4).elementsEqual("html".utf8) ? .html : .unknown)
   }
 
   private func relation(_ attributes: XMLAttributes) -> String {

@@ -24,9 +24,25 @@ enum WebAddress {
 
   private static func cleaned(_ reference: String) -> String {
     if isClean(reference) { return reference }
-    let visible = reference.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
-    let trimmed = String(String.UnicodeScalarView(visible)).split(separator: " ").joined(separator: "%20")
-    return trimmed.replacing("&amp;", with: "&")
+    var bytes: [UInt8] = []
+    var pendingSpace = false
+    // Where the last `&amp;` ended; each is decoded once.
+    var decoded = 0
+    for byte in reference.utf8 where byte >= 0x20 && byte != 0x7F {
+      if byte == 0x20 {
+        pendingSpace = !bytes.isEmpty
+        continue
+      }
+      if pendingSpace { bytes.append(contentsOf: "%20".utf8) }
+      pendingSpace = false
+      bytes.append(byte)
+      // `&amp;` is `&`.
+      if byte == UInt8(ascii: ";"), bytes.count >= decoded + 5, bytes.suffix(5).elementsEqual("&amp;".utf8) {
+        bytes.removeLast(4)
+        decoded = bytes.count
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// `reference` resolved against `base`; nil where `base` is not absolute.

@@ -7,35 +7,50 @@ enum XMLReference {
   /// Appends the mended form of the reference at the start of `bytes`, which begin with `&`; returns how many bytes it
   /// took, or nil where the chunk ends before that can be told. `isWhole`: nothing follows `bytes`.
   static func mend(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool = false, into output: inout [UInt8]) -> Int? {
+    read(bytes, isWhole: isWhole, isEscaped: true, into: &output)
+  }
+
+  /// As `mend`, but appends the character itself.
+  static func decode(_ bytes: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Int? {
+    read(bytes, isWhole: false, isEscaped: false, into: &output)
+  }
+
+  private static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool, isEscaped: Bool, into output: inout [UInt8]
+  ) -> Int? {
     // The commonest: feeds escape HTML.
     if bytes.count >= 4, bytes[3] == UInt8(ascii: ";"), bytes[2] == UInt8(ascii: "t"),
       bytes[1] == UInt8(ascii: "l") || bytes[1] == UInt8(ascii: "g")
     {
-      output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[..<4]))
+      if isEscaped {
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[..<4]))
+      } else {
+        output.append(bytes[1] == UInt8(ascii: "l") ? UInt8(ascii: "<") : UInt8(ascii: ">"))
+      }
       return 4
     }
     var end = 1
     while end < bytes.count, end < longest, isReferenceByte(bytes[end]) { end += 1 }
     guard end < bytes.count else {
       guard isWhole || end >= longest else { return nil }
-      return bare(into: &output)
+      return bare(isEscaped, into: &output)
     }
-    guard bytes[end] == UInt8(ascii: ";"), end > 1 else { return bare(into: &output) }
+    guard bytes[end] == UInt8(ascii: ";"), end > 1 else { return bare(isEscaped, into: &output) }
     let name = UnsafeBufferPointer(rebasing: bytes[1..<end])
     if name[0] == UInt8(ascii: "#") {
-      appendNumber(name, to: &output)
-    } else if isXML(name) {
+      appendNumber(name, isEscaped, to: &output)
+    } else if isEscaped, isXML(name) {
       output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[...end]))
     } else if let scalar = html(name) {
-      append(scalar, to: &output)
+      append(scalar, isEscaped, to: &output)
     } else {
-      return bare(into: &output)
+      return bare(isEscaped, into: &output)
     }
     return end + 1
   }
 
-  private static func bare(into output: inout [UInt8]) -> Int {
-    output.append(contentsOf: "&amp;".utf8)
+  private static func bare(_ isEscaped: Bool, into output: inout [UInt8]) -> Int {
+    append("&", isEscaped, to: &output)
     return 1
   }
 
@@ -74,20 +89,23 @@ enum XMLReference {
   }
 
   /// `#233` or `#xE9`. 128 … 159 are windows-1252, as browsers read them; what XML forbids is dropped.
-  private static func appendNumber(_ name: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+  private static func appendNumber(
+    _ name: UnsafeBufferPointer<UInt8>, _ isEscaped: Bool, to output: inout [UInt8]
+  ) {
     guard let value = number(name) else { return }
     if (0x80...0x9F).contains(value) {
       UTF8Repair.appendWindows1252(UInt8(value), to: &output)
     } else if value >= 0x20 || value == 9 || value == 10 || value == 13, value & 0xFFFE != 0xFFFE,
       let scalar = Unicode.Scalar(value)
     {
-      append(scalar, to: &output)
+      append(scalar, isEscaped, to: &output)
     }
   }
 
-  private static func append(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
+  private static func append(_ scalar: Unicode.Scalar, _ isEscaped: Bool, to output: inout [UInt8]) {
     switch scalar {
-    case "<": output.append(contentsOf: "&lt;".utf8)
+    case _ where !isEscaped && scalar.isASCII: output.append(UInt8(truncatingIfNeeded: scalar.value))
+    case "<" where isEscaped: output.append(contentsOf: "&lt;".utf8)
     case "&": output.append(contentsOf: "&amp;".utf8)
     case "\"": output.append(contentsOf: "&quot;".utf8)
     default: output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
