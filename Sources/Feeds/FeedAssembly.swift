@@ -20,17 +20,17 @@ final class FeedAssembly {
 
   /// nil only when memory runs out.
   var xmlReader: (XMLParser, XMLFeedReader)? {
-    let handler = XMLFeedReader(limits: limits) { [unowned self] item, channel, format in
+    let handler = XMLFeedReader(limits: limits) { [unowned self] item, link, base, format in
       // The channel comes before its items, so its link is known by the time it is needed. Atom's links are relative to
       // the document (RFC 4287, section 2); RSS has no rule, and means the site.
-      add(item, site: format == .atom && url != nil ? nil : site(of: channel))
+      add(item, site: format == .atom && url != nil ? nil : site(link, base))
     }
     return XMLParser(handler: handler, limits: limits).map { ($0, handler) }
   }
 
-  private func site(of channel: RawChannel) -> String? {
-    if channelLink == nil, let link = channel.link {
-      channelLink = WebAddress.absolute(builder.line(link), base: channel.base ?? url)
+  private func site(_ link: [UInt8]?, _ base: String?) -> String? {
+    if channelLink == nil, let link {
+      channelLink = WebAddress.absolute(builder.line(link), base: base ?? url)
     }
     return channelLink
   }
@@ -71,7 +71,7 @@ final class FeedAssembly {
     if let bridgeError, items.isEmpty { throw .bridgeError(bridgeError) }
     var document = FeedDocument(format: format)
     document.title = builder.plain(channel.title, limits.line)
-    document.link = site(of: channel)
+    document.link = site(channel.link, channel.base)
     document.language = channel.language.flatMap { Language.tag(builder.line($0)) }
     document.hubs = channel.hubs.compactMap { WebAddress.absolute($0, base: url) }
     document.hints = PollingHints(channel)

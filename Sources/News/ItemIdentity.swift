@@ -22,6 +22,8 @@ package enum ItemIdentity {
   /// One printable id of at most 512 bytes per clue, in the same order. Equal ids mean the same item said twice.
   package static func ids(of clues: [Clue]) -> [String] {
     let names = clues.map(name)
+    var seen = Set<String>(minimumCapacity: names.count)
+    if names.allSatisfy({ seen.insert($0).inserted }) { return names.map(bounded) }
     var uses: [String: Int] = [:]
     for name in names { uses[name, default: 0] += 1 }
     return zip(clues, names).map { clue, name in
@@ -45,17 +47,27 @@ package enum ItemIdentity {
   /// The guid without its scheme. The BBC counts edits in a fragment (`…/articles/c0ffee#3`): where the guid is the
   /// item's link but for such a number, the number goes.
   private static func guidKey(_ guid: String, link: String?) -> String {
-    let key = String(LinkKey.withoutScheme(guid))
-    let digits = key.utf8.reversed().prefix(3).prefix { (0x30...0x39).contains($0) }.count
-    let page = key.utf8.dropLast(digits)
-    guard digits > 0, page.last == UInt8(ascii: "#"), let link, let address = String(page.dropLast()),
-      LinkKey.key(of: link) == LinkKey.key(of: address)
+    let bare = LinkKey.withoutScheme(guid)
+    let key = bare.startIndex == guid.startIndex ? guid : String(bare)
+    guard let last = bare.utf8.last, (0x30...0x39).contains(last) else { return key }
+    var mark = bare.utf8.endIndex
+    for _ in 0..<3 where mark > bare.startIndex {
+      let before = bare.utf8.index(before: mark)
+      guard (0x30...0x39).contains(bare.utf8[before]) else { break }
+      mark = before
+    }
+    guard mark > bare.startIndex else { return key }
+    let hash = bare.utf8.index(before: mark)
+    guard bare.utf8[hash] == UInt8(ascii: "#"), let link else { return key }
+    let address = String(bare[..<hash])
+    guard LinkKey.key(of: link) == LinkKey.key(of: address)
     else { return key }
     return address
   }
 
   private static func printable(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    guard text.unicodeScalars.contains(where: \.isUnsafeToShow) else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isUnsafeToShow }))
   }
 

@@ -21,6 +21,9 @@ package enum LinkKey {
   /// The address after `http://` or `https://`, in any case.
   package static func withoutScheme(_ address: String) -> Substring {
     let utf8 = address.utf8
+    for scheme in ["https://", "http://"] where utf8.starts(with: scheme.utf8) {
+      return address[utf8.index(utf8.startIndex, offsetBy: scheme.utf8.count)...]
+    }
     guard let first = utf8.first, first | 0x20 == UInt8(ascii: "h"),
       let slashes = utf8.dropFirst(4).prefix(4).firstIndex(of: UInt8(ascii: ":"))
     else { return address[...] }

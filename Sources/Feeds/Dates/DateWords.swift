@@ -43,7 +43,7 @@ enum DateWords {
   }
 
   /// The first three letters decide; `may` and the full names are covered by it.
-  private static func english(_ start: UInt32) -> Int? {
+  static func english(_ start: UInt32) -> Int? {
     switch start {
     case 0x6A616E: 1
     case 0x666562: 2
@@ -62,7 +62,7 @@ enum DateWords {
   }
 
   /// English weekdays, none of which begins a month in any language here.
-  private static func isWeekday(_ start: UInt32) -> Bool {
+  static func isWeekday(_ start: UInt32) -> Bool {
     switch start {
     case 0x73756E, 0x6D6F6E, 0x747565, 0x776564, 0x746875, 0x667269, 0x736174: true
     default: false

@@ -14,6 +14,8 @@ package struct FeedDate {
 
   /// nil where `text` holds no date, and for the year 1, which Hugo writes for "none".
   package static func read(_ text: some Collection<UInt8>) -> Instant? {
+    let usual: Instant?? = text.withContiguousStorageIfAvailable { UsualDate.read($0) }
+    if let instant = usual ?? nil { return instant }
     var bytes = DateTokens.prepared(text)
     if let instant = ISODate.read(bytes) { return instant }
     if bytes.contains(where: { $0 >= 0x80 }) { bytes = DateTokens.withoutIdeographs(bytes) }

@@ -80,9 +80,12 @@ struct UTF8Repair {
 
   /// Bytes without a character in windows-1252 become U+FFFD.
   static func appendWindows1252(_ byte: UInt8, to text: inout [UInt8]) {
-    let value = byte < 0xA0 ? high[Int(byte & 0x1F)] : UInt16(byte)
-    let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
-    text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    text.append(contentsOf: UTF8.encode(windows1252(byte)) ?? UTF8.encodedReplacementCharacter)
+  }
+
+  /// The character of a byte of windows-1252 from 0x80 on; U+FFFD where there is none.
+  static func windows1252(_ byte: UInt8) -> Unicode.Scalar {
+    Unicode.Scalar(byte < 0xA0 ? high[Int(byte & 0x1F)] : UInt16(byte)) ?? "\u{FFFD}"
   }
 
   /// 0x80 … 0x9F.

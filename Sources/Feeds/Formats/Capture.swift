@@ -2,7 +2,8 @@
 /// text is kept, scripts and styles are not, and blocks are set apart by a space.
 struct Capture {
   private(set) var isActive = false
-  private(set) var bytes: [UInt8] = []
+  /// Used again for every element: what is kept is copied out of it at its exact size.
+  private var buffer: [UInt8] = []
   private var kind = RawText.Kind.plain
   private var depth = 0
   private var hiddenAt: Int?
@@ -14,15 +15,17 @@ struct Capture {
   mutating func begin(_ kind: RawText.Kind) {
     isActive = true
     self.kind = kind
-    bytes.removeAll(keepingCapacity: true)
+    buffer.removeAll(keepingCapacity: true)
     depth = 0
     hiddenAt = nil
     hasMarkup = false
   }
 
+  var bytes: [UInt8] { buffer.withUnsafeBufferPointer { Array($0) } }
+  var count: Int { buffer.count }
   /// Of unescaped markup only text is left, which may have been escaped once more.
   var text: RawText { RawText(bytes: bytes, kind: hasMarkup ? (kind == .plain ? .plain : .unknown) : kind) }
-  var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
+  var isBlank: Bool { buffer.allSatisfy { $0 <= 0x20 } }
 
   mutating func start(_ element: XMLName) {
     depth += 1
@@ -30,7 +33,7 @@ struct Capture {
     let name = UnsafeBufferPointer(start: element.local, count: element.length)
     switch HTMLElement.kind(name) {
     case .hidden, .rawText: hiddenAt = hiddenAt ?? depth
-    case .block: bytes.append(0x20)
+    case .block: buffer.append(0x20)
     case .inline: break
     }
   }
@@ -44,7 +47,7 @@ struct Capture {
   }
 
   mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
-    guard hiddenAt == nil, bytes.count < limit else { return }
-    bytes.append(contentsOf: text)
+    guard hiddenAt == nil, buffer.count < limit else { return }
+    buffer.append(contentsOf: text)
   }
 }

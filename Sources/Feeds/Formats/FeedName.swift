@@ -9,21 +9,25 @@ enum FeedName: UInt8 {
   case language, ttl, skipHours, skipDays, hour, day, updatePeriod, updateFrequency
   case image, textInput, mediaGroup, mediaContent, mediaTitle, mediaDescription, podcastSummary, originalLink
 
-  init(_ name: XMLName) {
-    let local = String(cString: name.local).lowercased()
-    let space = Self.space(uri: name.uri.map { String(cString: $0) }, prefix: name.prefix.map { String(cString: $0) })
+  /// `space`: what `space(uri:prefix:)` says of the name.
+  init(local: UnsafePointer<UInt8>, space: String) {
+    let local = String(cString: local).lowercased()
     self = Self.table[space.isEmpty ? local : space + ":" + local] ?? .other
   }
 
   /// The usual prefix of the namespace, "" for those of the feed formats themselves. A namespace nobody knows goes by
   /// its prefix: publishers mistype addresses and forget declarations.
-  private static func space(uri: String?, prefix: String?) -> String {
+  static func space(uri: String?, prefix: String?) -> String {
     if let uri {
-      var address = uri.lowercased()
-      while let last = address.last, last == "/" || last == "#" || last == " " { address.removeLast() }
-      if let scheme = address.firstRange(of: "://") { address = String(address[scheme.upperBound...]) }
-      if address.hasPrefix("www.") { address.removeFirst(4) }
-      if let known = spaces[address] { return known }
+      let address = uri.lowercased()
+      var bare = address.utf8[...]
+      while let last = bare.last, last == 0x2F || last == 0x23 || last == 0x20 { bare.removeLast() }
+      // All but a few are `http://…`.
+      if let colon = bare.prefix(8).firstIndex(of: UInt8(ascii: ":")), bare[colon...].starts(with: "://".utf8) {
+        bare = bare[colon...].dropFirst(3)
+      }
+      if bare.starts(with: "www.".utf8) { bare.removeFirst(4) }
+      if let known = spaces[String(Substring(bare))] { return known }
     }
     guard let prefix else { return "" }
     let lower = prefix.lowercased()
@@ -80,13 +84,23 @@ struct FeedNameCache {
   }
 
   private var slots = [Slot](repeating: Slot(), count: 256)
+  /// The few namespaces of the document.
+  private var spaces: [(uri: UnsafePointer<UInt8>?, prefix: UnsafePointer<UInt8>?, space: String)] = []
 
   mutating func name(of element: XMLName) -> FeedName {
     let space = element.uri ?? element.prefix
     let index = (Int(bitPattern: element.local) >> 2 ^ Int(bitPattern: space) >> 5) & 255
     if slots[index].local == element.local, slots[index].space == space { return slots[index].name }
-    let name = FeedName(element)
+    let name = FeedName(local: element.local, space: spelledSpace(of: element))
     slots[index] = Slot(local: element.local, space: space, name: name)
     return name
+  }
+
+  private mutating func spelledSpace(of element: XMLName) -> String {
+    if let known = spaces.first(where: { $0.uri == element.uri && $0.prefix == element.prefix }) { return known.space }
+    let space = FeedName.space(
+      uri: element.uri.map { String(cString: $0) }, prefix: element.prefix.map { String(cString: $0) })
+    if spaces.count < 64 { spaces.append((element.uri, element.prefix, space)) }
+    return space
   }
 }

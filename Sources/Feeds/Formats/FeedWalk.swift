@@ -10,8 +10,10 @@ struct FeedWalk {
     let context: Context
   }
 
-  /// Is told each item as its element ends, with what is known of the feed so far.
-  typealias Finished = (_ item: RawItem, _ channel: RawChannel, _ format: FeedDocument.Format?) -> Void
+  /// Is told each item as its element ends, with what is known of the feed so far: its link, its base, its format.
+  typealias Finished = (
+    _ item: RawItem, _ link: [UInt8]?, _ base: String?, _ format: FeedDocument.Format?
+  ) -> Void
 
   private let limits: FeedLimits
   private let finished: Finished
@@ -217,11 +219,12 @@ struct FeedWalk {
 
   /// What is not declared as HTML is judged by its looks, in Atom too: publishers put HTML into `type="text"`.
   private mutating func beginText(_ attributes: XMLAttributes, _ otherwise: RawText.Kind) {
-    guard let type = attributes["type"].map({ String(decoding: $0, as: UTF8.self).lowercased() }) else {
+    guard let type = attributes["type"]?.map({ $0 | 0x20 }) else {
       capture.begin(otherwise == .html && format != .atom ? .html : .unknown)
       return
     }
-    capture.begin(type.contains("xhtml") ? .plain : type.hasSuffix("html") ? .html : .unknown)
+    let isXHTML = type.indices.contains { type[$0...].starts(with: "xhtml".utf8) }
+    capture.begin(isXHTML ? .plain : type.suffix(4).elementsEqual("html".utf8) ? .html : .unknown)
   }
 
   private func relation(_ attributes: XMLAttributes) -> String {
@@ -265,8 +268,11 @@ struct FeedWalk {
     guard isInItem else { return }
     isInItem = false
     authorElement = nil
-    finished(item, channel, format)
     linkIsPage = false
+    // Moved out, not copied: a copy would count every field.
+    var whole = RawItem()
+    swap(&whole, &item)
+    finished(whole, channel.link, channel.base, format)
   }
 
   /// Stores the text of the element `name` that has just ended in `context`.
@@ -276,8 +282,8 @@ struct FeedWalk {
     case .channel: takeInChannel(name)
     case .media:
       if name == .category { addCategory(capture.bytes) }
-      if name == .mediaTitle { keep(&item.mediaTitle, capture.text) }
-      if name == .mediaDescription { keep(&item.mediaDescription, capture.text) }
+      if name == .mediaTitle { if item.mediaTitle == nil { item.mediaTitle = capture.text } }
+      if name == .mediaDescription { if item.mediaDescription == nil { item.mediaDescription = capture.text } }
     case .source:
       if name == .title { item.sourceName = capture.bytes }
       if name == .id, item.sourceLink == nil { item.sourceLink = capture.bytes }
@@ -294,7 +300,7 @@ struct FeedWalk {
 
   private mutating func takeInChannel(_ name: FeedName) {
     switch name {
-    case .title: keep(&channel.title, capture.text)
+    case .title: if channel.title == nil { channel.title = capture.text }
     case .link: if channel.link == nil, !capture.isBlank { channel.link = capture.bytes }
     case .language: channel.language = capture.bytes
     case .ttl: channel.ttl = capture.bytes
@@ -307,24 +313,24 @@ struct FeedWalk {
   private mutating func takeInItem(_ name: FeedName) {
     guard !capture.isBlank else { return }
     switch name {
-    case .title: keep(&item.title, capture.text)
+    case .title: if item.title == nil { item.title = capture.text }
     case .description, .summary: takeSummary(name)
     case .content, .encoded: takeContent()
-    case .link: keep(&item.link, capture.bytes)
+    case .link: if item.link == nil { item.link = capture.bytes }
     case .guid, .id: item.guid = capture.bytes
     case .originalLink: item.originalLink = capture.bytes
-    case .pubDate, .published: keep(&item.published, capture.bytes)
-    case .updated, .dcModified: keep(&item.updated, capture.bytes)
-    case .dcDate: keep(&item.dcDate, capture.bytes)
-    case .dcCreated: keep(&item.dcCreated, capture.bytes)
+    case .pubDate, .published: if item.published == nil { item.published = capture.bytes }
+    case .updated, .dcModified: if item.updated == nil { item.updated = capture.bytes }
+    case .dcDate: if item.dcDate == nil { item.dcDate = capture.bytes }
+    case .dcCreated: if item.dcCreated == nil { item.dcCreated = capture.bytes }
     case .creator, .itunesAuthor: addAuthor(capture.bytes, from: name)
     case .category, .subject: addCategory(capture.bytes)
     case .keywords: for word in capture.bytes.split(separator: UInt8(ascii: ",")) { addCategory(Array(word)) }
-    case .podcastSummary: keep(&item.podcastSummary, capture.text)
+    case .podcastSummary: if item.podcastSummary == nil { item.podcastSummary = capture.text }
     case .language: item.language = String(decoding: capture.bytes, as: UTF8.self)
     case .source: item.sourceName = capture.bytes
-    case .mediaTitle: keep(&item.mediaTitle, capture.text)
-    case .mediaDescription: keep(&item.mediaDescription, capture.text)
+    case .mediaTitle: if item.mediaTitle == nil { item.mediaTitle = capture.text }
+    case .mediaDescription: if item.mediaDescription == nil { item.mediaDescription = capture.text }
     default: break
     }
   }
@@ -334,7 +340,7 @@ struct FeedWalk {
   }
 
   private mutating func takeContent() {
-    if (item.content?.bytes.count ?? 0) < capture.bytes.count { item.content = capture.text }
+    if (item.content?.bytes.count ?? 0) < capture.count { item.content = capture.text }
   }
 
   /// The first of several elements of one name holds.

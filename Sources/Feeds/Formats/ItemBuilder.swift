@@ -58,14 +58,15 @@ struct ItemBuilder {
 
   /// The publisher: whom an aggregator names, else the link's site, else the feed's.
   private func source(of raw: RawItem, link: String?, base: String?) -> Source? {
-    let named = raw.sourceLink.flatMap { WebAddress.absolute(line($0), base: base) }
-    let addresses = [named, raw.originalLink.map { line($0) }, link, feedAddress, base]
     var aggregator: Source?
-    for address in addresses {
-      guard let publisher = address.flatMap({ publishers.publisher(of: $0) }) else { continue }
+    func publisher(_ address: String?) -> Source? {
+      guard let publisher = address.flatMap({ publishers.publisher(of: $0) }) else { return nil }
       if !publisher.isAggregator { return publisher.source }
       aggregator = aggregator ?? publisher.source
+      return nil
     }
-    return aggregator
+    return publisher(raw.sourceLink.flatMap { WebAddress.absolute(line($0), base: base) })
+      ?? publisher(raw.originalLink.map { line($0) }) ?? publisher(link) ?? publisher(feedAddress) ?? publisher(base)
+      ?? aggregator
   }
 }

@@ -11,7 +11,13 @@ enum HTMLElement {
   /// By a name in any case.
   static func kind(_ name: UnsafeBufferPointer<UInt8>) -> Kind {
     guard name.count <= 10 else { return .inline }
-    return kinds[packed(name)] ?? .inline
+    let key = packed(name)
+    var slot = Self.slot(key)
+    while kinds[slot].key != key {
+      if kinds[slot].key == 0 { return .inline }
+      slot = (slot + 1) & (kinds.count - 1)
+    }
+    return kinds[slot].kind
   }
 
   /// Whether `name` is an element of HTML, so that `<name` in a text is a tag and not a sign.
@@ -36,13 +42,21 @@ enum HTMLElement {
     "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "wbr", "area", "base",
   ]
   private static let known = Set(hidden + rawTexts + blocks + inlines)
-  private static let kinds: [UInt64: Kind] = {
-    var kinds: [UInt64: Kind] = [:]
-    for name in hidden { kinds[packed(name.utf8)] = .hidden }
-    for name in rawTexts { kinds[packed(name.utf8)] = .rawText }
-    for name in blocks { kinds[packed(name.utf8)] = .block }
+  /// A table of 256 slots, a quarter of them used: a name is looked up for every tag of every text. Key 0 is an empty slot.
+  private static let kinds: [(key: UInt64, kind: Kind)] = {
+    var kinds = [(key: UInt64, kind: Kind)](repeating: (0, .inline), count: 256)
+    for (names, kind) in [(hidden, Kind.hidden), (rawTexts, .rawText), (blocks, .block)] {
+      for name in names {
+        let key = packed(name.utf8)
+        var slot = HTMLElement.slot(key)
+        while kinds[slot].key != 0 { slot = (slot + 1) & (kinds.count - 1) }
+        kinds[slot] = (key, kind)
+      }
+    }
     return kinds
   }()
+
+  private static func slot(_ key: UInt64) -> Int { Int((key &* 0x9E37_79B9_7F4A_7C15) >> 56) }
 
   /// At most ten letters of six bits: all that names which matter need to be told apart.
   private static func packed(_ name: some Sequence<UInt8>) -> UInt64 {

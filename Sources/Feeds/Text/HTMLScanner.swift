@@ -32,7 +32,9 @@ struct HTMLScanner {
   private mutating func scan() {
     while index < bytes.count, !plain.isFull {
       let start = index
-      while index < bytes.count, bytes[index] != UInt8(ascii: "<"), bytes[index] != UInt8(ascii: "&") { index += 1 }
+      index = Scan.first(in: bytes, from: index) {
+        Scan.equal($0, UInt8(ascii: "<")) | Scan.equal($0, UInt8(ascii: "&"))
+      }
       text(start..<index)
       guard index < bytes.count else { return }
       if bytes[index] == UInt8(ascii: "&") { reference() } else { markup() }
@@ -89,7 +91,7 @@ struct HTMLScanner {
         let quote = bytes[position]
         if quote == 0x22 || quote == 0x27 {
           position += 1
-          while position < bytes.count, bytes[position] != quote { position += 1 }
+          position = Scan.first(in: bytes, from: position) { Scan.equal($0, quote) }
         } else {
           continue
         }
@@ -143,21 +145,18 @@ struct HTMLScanner {
     while end < bytes.count, end - index < 32, XMLReference.isReferenceByte(bytes[end]) { end += 1 }
     let name = UnsafeBufferPointer(rebasing: bytes[(index + 1)..<end])
     let isClosed = end < bytes.count && bytes[end] == UInt8(ascii: ";")
-    var character: [UInt8] = []
+    let scalar: Unicode.Scalar
     if name.first == UInt8(ascii: "#") {
       guard let number = XMLReference.number(name) else { return sign() }
-      if (0x80...0x9F).contains(number) {
-        UTF8Repair.appendWindows1252(UInt8(number), to: &character)
-      } else {
-        character.append(
-          contentsOf: UTF8.encode(Unicode.Scalar(number) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter)
-      }
-    } else if let scalar = XMLReference.html(name), isClosed || scalar.value < 0x100 {
-      character.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      scalar =
+        (0x80...0x9F).contains(number)
+        ? UTF8Repair.windows1252(UInt8(number)) : Unicode.Scalar(number) ?? "\u{FFFD}"
+    } else if let named = XMLReference.html(name), isClosed || named.value < 0x100 {
+      scalar = named
     } else {
       return sign()
     }
-    if hidden == 0 { character.withUnsafeBufferPointer { plain.append($0) } }
+    if hidden == 0 { plain.append(scalar) }
     index = isClosed ? end + 1 : end
   }
 

@@ -3,7 +3,7 @@ enum HTMLText {
   /// One line of clean text, at most `limit` UTF-8 bytes.
   static func plain(_ raw: RawText, limit: Int) -> String {
     // Most texts need nothing done: one look tells.
-    let signs = TextSigns(raw.bytes)
+    let signs = raw.bytes.withUnsafeBufferPointer { TextSigns($0) }
     if signs.isFinished, raw.bytes.count <= limit { return String(decoding: raw.bytes, as: UTF8.self) }
     let bytes = signs.isASCII ? raw.bytes : Mojibake.repaired(raw.bytes) ?? raw.bytes
     guard signs.hasMarkup else { return PlainText.line(bytes, limit: limit) }

@@ -19,7 +19,7 @@ enum Language {
   static func guess(_ text: String) -> String? {
     // Nothing but ASCII is Latin.
     let ascii = text.utf8.withContiguousStorageIfAvailable { UTF8Repair.endOfASCII($0, from: 0) } ?? 0
-    guard ascii < min(sample, text.utf8.count) else { return nil }
+    guard ascii < min(sample, text.utf8.count), !isMostlyASCII(text) else { return nil }
     var counts = [Int](repeating: 0, count: Script.allCases.count)
     var letters = 0
     for scalar in text.unicodeScalars.prefix(sample) {
@@ -41,6 +41,17 @@ enum Language {
       (Script.hebrew, "he"), (.greek, "el"), (.thai, "th"), (.devanagari, "hi"), (.armenian, "hy"),
       (.georgian, "ka"),
     ].first { has($0.0) }?.1
+  }
+
+  /// Whether at least half of the first scalars that can be letters are ASCII letters.
+  private static func isMostlyASCII(_ text: String) -> Bool {
+    var (letters, others, count) = (0, 0, 0)
+    for byte in text.utf8 where byte & 0xC0 != 0x80 {
+      if byte >= 0x80 { others += 1 } else if byte | 0x20 >= 0x61, byte | 0x20 <= 0x7A { letters += 1 }
+      count += 1
+      if count == sample { break }
+    }
+    return letters >= others
   }
 
   private enum Script: Int, CaseIterable {

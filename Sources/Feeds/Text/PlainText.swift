@@ -24,6 +24,13 @@ struct PlainText {
     return plain.text
   }
 
+  mutating func append(_ scalar: Unicode.Scalar) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { room in
+      let count = room.initialize(fromContentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      append(UnsafeBufferPointer(rebasing: room[..<count]))
+    }
+  }
+
   mutating func appendSpace() { pendingSpace = true }
 
   /// Takes well-formed UTF-8.
@@ -33,6 +40,10 @@ struct PlainText {
     while index < count, !isFull {
       let start = index
       while index < count {
+        if index + 8 <= count, Self.isFolded(Scan.word(text, at: index), isFirst: index == start) {
+          index += 8
+          continue
+        }
         let byte = text[index]
         if Self.isCopied(byte) {
           index += 1
@@ -47,6 +58,14 @@ struct PlainText {
       guard index < count, !isFull else { return }
       index += other(text, at: index)
     }
+  }
+
+  /// Whether eight bytes are visible ASCII with single spaces inside; a space may begin them unless they are the first.
+  private static func isFolded(_ word: UInt64, isFirst: Bool) -> Bool {
+    let spaces = Scan.spaces(word)
+    // A space at the end may be one of several.
+    let bounds: UInt64 = isFirst ? 0x8000_0000_0000_0080 : 0x8000_0000_0000_0000
+    return Scan.unusual(word) | (spaces & (spaces << 8 | bounds)) == 0
   }
 
   /// Visible ASCII, and bytes of scalars of which none is special: all leading bytes but C2, E1, E2, E3 and EF.

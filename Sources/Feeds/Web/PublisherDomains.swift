@@ -40,8 +40,8 @@ final class PublisherCache {
 
   /// nil where `address` has no host.
   func publisher(of address: String) -> Publisher? {
+    if let last, WebAddress.isAt(last.host, address) { return last.publisher }
     guard let host = WebAddress.host(address) else { return nil }
-    if let last, last.host == host { return last.publisher }
     let publisher = known[host] ?? found(host)
     last = (host, publisher)
     return publisher

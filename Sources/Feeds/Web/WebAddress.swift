@@ -24,9 +24,25 @@ enum WebAddress {
 
   private static func cleaned(_ reference: String) -> String {
     if isClean(reference) { return reference }
-    let visible = reference.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
-    let trimmed = String(String.UnicodeScalarView(visible)).split(separator: " ").joined(separator: "%20")
-    return trimmed.replacing("&amp;", with: "&")
+    var bytes: [UInt8] = []
+    var pendingSpace = false
+    // Where the last `&amp;` ended; each is decoded once.
+    var decoded = 0
+    for byte in reference.utf8 where byte >= 0x20 && byte != 0x7F {
+      if byte == 0x20 {
+        pendingSpace = !bytes.isEmpty
+        continue
+      }
+      if pendingSpace { bytes.append(contentsOf: "%20".utf8) }
+      pendingSpace = false
+      bytes.append(byte)
+      // `&amp;` is `&`.
+      if byte == UInt8(ascii: ";"), bytes.count >= decoded + 5, bytes.suffix(5).elementsEqual("&amp;".utf8) {
+        bytes.removeLast(4)
+        decoded = bytes.count
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// `reference` resolved against `base`; nil where `base` is not absolute.
@@ -60,6 +76,19 @@ enum WebAddress {
       name.allSatisfy({ isLetter($0) || ($0 >= 0x30 && $0 <= 0x39) || "+-.".utf8.contains($0) })
     else { return nil }
     return address[..<colon].lowercased()
+  }
+
+  /// Whether `address` is a plain `http` or `https` one of this host. False may also mean that it takes a closer look.
+  static func isAt(_ host: [UInt8], _ address: String) -> Bool {
+    var address = address
+    return address.withUTF8 { bytes in
+      let start = bytes.count > 8 && bytes[4] == UInt8(ascii: "s") ? 8 : 7
+      let end = start + host.count
+      guard bytes.count > end, bytes[end] == UInt8(ascii: "/"), bytes[0] == UInt8(ascii: "h") else { return false }
+      guard bytes[..<start].elementsEqual(start == 8 ? "https://".utf8 : "http://".utf8) else { return false }
+      for offset in 0..<host.count where bytes[start + offset] != host[offset] { return false }
+      return true
+    }
   }
 
   /// The host in lower case, without user, port and a trailing dot.

@@ -19,9 +19,9 @@ struct OpenElements {
       let start = starts.removeLast()
       output.append(UInt8(ascii: "<"))
       output.append(UInt8(ascii: "/"))
-      output.append(contentsOf: names[start...])
+      names.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start...])) }
       output.append(UInt8(ascii: ">"))
-      names.removeSubrange(start...)
+      names.removeLast(names.count - start)
     }
     return true
   }

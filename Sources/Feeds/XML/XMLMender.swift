@@ -1,7 +1,8 @@
 /// Makes well-formed XML of whatever a publisher calls XML, chunk by chunk, before libxml2 sees it.
 ///
 /// Its output is one element that holds the document's elements in proper nesting: no prologue, no DOCTYPE (so there is
-/// no entity to expand and no file to fetch), no comments, quoted attributes, only references that XML knows.
+/// no entity to expand and no file to fetch), no comments, quoted attributes, only references that XML knows. Text is
+/// kept beside it, decoded, in `texts`.
 struct XMLMender {
   private enum State { case text, comment, cdata, instruction, declaration(depth: Int), oversized(quote: UInt8) }
 
@@ -11,6 +12,7 @@ struct XMLMender {
   private var open = OpenElements()
   private let limits: FeedLimits
   private(set) var problems = Problems()
+  var texts = XMLTextRuns()
 
   init(limits: FeedLimits) { self.limits = limits }
 
@@ -20,6 +22,8 @@ struct XMLMender {
 
   /// Appends the mended form of `chunk`, which is UTF-8, to `output`.
   mutating func mend(_ chunk: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+    // The parser may have handed on what it has of an open run.
+    texts.close()
     if pending.isEmpty {
       take(chunk, into: &output)
     } else {
@@ -31,7 +35,6 @@ struct XMLMender {
 
   /// Ends an unfinished section; a tag cut in half is dropped.
   mutating func finish(into output: inout [UInt8]) {
-    if case .cdata = state { output.append(contentsOf: Array("]]>".utf8)) }
     if open.isInside { problems.add("the document ends before its last element is closed") }
     pending = []
   }
@@ -59,23 +62,27 @@ struct XMLMender {
 
   private mutating func text(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ output: inout [UInt8]) {
     let start = index
-    while index < bytes.count, Self.isPlain(bytes[index]) { index += 1 }
-    if index > start { output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index])) }
+    while true {
+      index = Scan.first(in: bytes, from: index) {
+        Scan.equal($0, UInt8(ascii: "<")) | Scan.equal($0, UInt8(ascii: "&")) | Scan.below($0, 0x20)
+      }
+      guard index < bytes.count, Self.isLineSpace(bytes[index]) else { break }
+      index += 1
+    }
+    if index > start { texts.append(UnsafeBufferPointer(rebasing: bytes[start..<index]), in: &output) }
     guard index < bytes.count else { return }
     switch bytes[index] {
     case UInt8(ascii: "<"): markup(bytes, &index, &output)
     case UInt8(ascii: "&"):
       let rest = UnsafeBufferPointer(rebasing: bytes[index...])
-      index += XMLReference.mend(rest, into: &output) ?? 0
+      index += texts.append(in: &output) { XMLReference.decode(rest, into: &$0) } ?? 0
     default:
       problems.add("control characters")
       index += 1
     }
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte > 0x3C || (byte >= 0x20 && byte != 0x3C && byte != 0x26) || byte == 0x0A || byte == 0x09 || byte == 0x0D
-  }
+  private static func isLineSpace(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x09 || byte == 0x0D }
 
   // MARK: Markup
 
@@ -90,7 +97,7 @@ struct XMLMender {
     case UInt8(ascii: "/"): tag(bytes, &index, &output)
     case let next where XMLTag.isNameStart(next): tag(bytes, &index, &output)
     default:
-      output.append(contentsOf: Marks.lessThan)
+      texts.append(UnsafeBufferPointer(rebasing: bytes[index..<index + 1]), in: &output)
       index += 1
     }
   }
@@ -102,7 +109,6 @@ struct XMLMender {
       index += Marks.commentStart.count
     } else if rest.starts(with: Marks.cdataStart) {
       state = .cdata
-      output.append(contentsOf: Marks.cdataStart)
       index += Marks.cdataStart.count
     } else if rest.count >= Marks.cdataStart.count {
       state = .declaration(depth: 0)
@@ -144,6 +150,7 @@ struct XMLMender {
 
   private mutating func write(_ tag: XMLTag, to output: inout [UInt8]) {
     guard !tag.name.isEmpty else { return }
+    texts.close()
     if tag.isEnd {
       if !open.close(tag.name, into: &output) { problems.add("end tags without a beginning") }
     } else if open.depth >= limits.depth {
@@ -158,33 +165,40 @@ struct XMLMender {
 
   private mutating func cdata(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ output: inout [UInt8]) {
     let start = index
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "]"), index + 2 >= bytes.count || bytes[index + 1] == byte { break }
-      if byte < 0x20, byte != 0x0A, byte != 0x09, byte != 0x0D { break }
+    while true {
+      index = Scan.first(in: bytes, from: index) { Scan.equal($0, UInt8(ascii: "]")) | Scan.below($0, 0x20) }
+      guard index < bytes.count else { break }
+      if bytes[index] == UInt8(ascii: "]") {
+        if index + 2 >= bytes.count || bytes[index + 1] == bytes[index] { break }
+      } else if !Self.isLineSpace(bytes[index]) {
+        break
+      }
       index += 1
     }
-    if index > start { output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index])) }
+    if index > start { texts.append(UnsafeBufferPointer(rebasing: bytes[start..<index]), in: &output) }
     guard index < bytes.count else { return }
     if bytes[index] != UInt8(ascii: "]") {
       problems.add("control characters")
       index += 1
     } else if index + 2 < bytes.count {
       if bytes[index + 2] == UInt8(ascii: ">") {
-        output.append(contentsOf: Marks.cdataEnd)
         state = .text
         index += 3
       } else {
-        output.append(bytes[index])
+        texts.append(UnsafeBufferPointer(rebasing: bytes[index..<index + 1]), in: &output)
         index += 1
       }
     }
   }
 
   private mutating func skip(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, to mark: [UInt8]) {
-    let last = bytes.count - mark.count
-    while index <= last {
-      if bytes[index] == mark[0], bytes[index...].starts(with: mark) {
+    let first = mark[0]
+    while index + mark.count <= bytes.count {
+      let found = Scan.first(in: bytes, from: index) { Scan.equal($0, first) }
+      // Of what is left only the last bytes may begin the mark.
+      index = min(found, bytes.count - mark.count + 1)
+      guard found == index, found + mark.count <= bytes.count else { continue }
+      if bytes[index...].starts(with: mark) {
         index += mark.count
         state = .text
         return
@@ -230,8 +244,6 @@ struct XMLMender {
     static let commentStart = Array("<!--".utf8)
     static let commentEnd = Array("-->".utf8)
     static let cdataStart = Array("<![CDATA[".utf8)
-    static let cdataEnd = Array("]]>".utf8)
     static let tagEnd = Array(">".utf8)
-    static let lessThan = Array("&lt;".utf8)
   }
 }

@@ -8,12 +8,17 @@ protocol XMLHandler: AnyObject {
   func text(_ bytes: UnsafeBufferPointer<UInt8>)
 }
 
-/// libxml2's SAX2 push parser, fed with what `XMLMender` made of the document.
+/// libxml2's SAX2 push parser, fed with what `XMLMender` made of the document: it reads tags, names, namespaces and
+/// attributes, and says when it is a text's turn.
 final class XMLParser {
   private let context: xmlParserCtxtPtr
   private let handler: any XMLHandler
   private var mender: XMLMender
   private var mended: [UInt8] = []
+  /// The number of a text that is being spelled, and how many of its letters are still to come.
+  private var number = 0
+  private var letters = 4
+  private var lastNumber: Int?
 
   /// nil only when memory runs out.
   init?(handler: any XMLHandler, limits: FeedLimits) {
@@ -59,6 +64,22 @@ final class XMLParser {
       let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
       _ = xmlParseChunk(context, start, Int32(clamping: bytes.count), isLast ? 1 : 0)
     }
+    if let lastNumber { mender.texts.drop(through: lastNumber) }
+    lastNumber = nil
+  }
+
+  /// Hands on the texts that `name` spells the numbers of.
+  private func text(_ name: UnsafeBufferPointer<UInt8>) {
+    for letter in name {
+      number = number << 5 | Int(letter & 0x1F)
+      letters -= 1
+      guard letters == 0 else { continue }
+      if let range = mender.texts.range(number) {
+        lastNumber = number
+        mender.texts.bytes.withUnsafeBufferPointer { handler.text(UnsafeBufferPointer(rebasing: $0[range])) }
+      }
+      (number, letters) = (0, 4)
+    }
   }
 
   private static var callbacks: xmlSAXHandler {
@@ -71,7 +92,10 @@ final class XMLParser {
     }
     sax.endElementNs = { data, _, _, _ in XMLParser.tell(data) { $0.end() } }
     sax.characters = { data, text, count in
-      XMLParser.tell(data) { $0.text(UnsafeBufferPointer(start: text, count: Int(count))) }
+      guard let data else { return }
+      Unmanaged<XMLParser>.fromOpaque(data)._withUnsafeGuaranteedRef {
+        $0.text(UnsafeBufferPointer(start: text, count: Int(count)))
+      }
     }
     sax.ignorableWhitespace = sax.characters
     sax.serror = tocsin_silence()
@@ -120,13 +144,13 @@ struct XMLAttributes {
 
   /// Without entity replacement, which we never allow, libxml2 hands `&amp;` over as `&#38;`.
   private static func unescaped(_ value: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var bytes = Array(value)
-    guard bytes.contains(UInt8(ascii: "&")) else { return bytes }
-    let reference = Array("&#38;".utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(value.count)
     var start = 0
-    while let found = bytes[start...].firstRange(of: reference) {
-      bytes.replaceSubrange(found, with: CollectionOfOne(UInt8(ascii: "&")))
-      start = found.lowerBound + 1
+    while start < value.count {
+      let found = Scan.first(in: value, from: start) { Scan.equal($0, UInt8(ascii: "&")) }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<min(found + 1, value.count)]))
+      start = found + (value[found...].starts(with: "&#38;".utf8) ? 5 : 1)
     }
     return bytes
   }

@@ -4,7 +4,7 @@ struct XMLTag {
   let isEnd: Bool
   let isEmpty: Bool
   private let attributes: UnsafeBufferPointer<UInt8>
-  /// `<` and the name; empty where it cannot be copied.
+  /// From `<` to before `>`; empty where it cannot be copied.
   private let bytes: UnsafeBufferPointer<UInt8>
 
   /// `bytes` begin with `<` and do not hold the `>`.
@@ -14,11 +14,11 @@ struct XMLTag {
     var end = start
     while end < bytes.count, Self.isName(bytes[end]) { end += 1 }
     name = UnsafeBufferPointer(rebasing: bytes[min(start, bytes.count)..<max(end, start)])
-    self.bytes = UnsafeBufferPointer(rebasing: bytes[..<max(end, start)])
     var last = bytes.count
     while last > end, bytes[last - 1] <= 0x20 { last -= 1 }
     isEmpty = !isEnd && last > end && bytes[last - 1] == UInt8(ascii: "/")
     attributes = UnsafeBufferPointer(rebasing: bytes[end..<(isEmpty ? last - 1 : last)])
+    self.bytes = UnsafeBufferPointer(rebasing: bytes[..<max(last, start)])
   }
 
   /// A start tag without attributes.
@@ -39,8 +39,8 @@ struct XMLTag {
   }
 
   func writeStart(into output: inout [UInt8]) {
-    if attributes.isEmpty, !isEmpty, !bytes.isEmpty {
-      // The name and what encloses it, in one piece.
+    if !bytes.isEmpty, isWellFormed {
+      // In one piece.
       output.append(contentsOf: bytes)
       output.append(UInt8(ascii: ">"))
       return
@@ -50,6 +50,28 @@ struct XMLTag {
     if !attributes.isEmpty { writeAttributes(into: &output) }
     if isEmpty { output.append(UInt8(ascii: "/")) }
     output.append(UInt8(ascii: ">"))
+  }
+
+  /// Whether the attributes are as XML wants them, with nothing in their values that needs a reference.
+  private var isWellFormed: Bool {
+    var index = 0
+    while index < attributes.count {
+      let start = index
+      while index < attributes.count, Self.isSpace(attributes[index]) { index += 1 }
+      if index == attributes.count { return true }
+      guard index > start, Self.isNameStart(attributes[index]) else { return false }
+      while index < attributes.count, Self.isName(attributes[index]) { index += 1 }
+      guard index + 1 < attributes.count, attributes[index] == UInt8(ascii: "=") else { return false }
+      let quote = attributes[index + 1]
+      guard quote == 0x22 || quote == 0x27 else { return false }
+      index = Scan.first(in: attributes, from: index + 2) {
+        Scan.equal($0, quote) | Scan.equal($0, UInt8(ascii: "<")) | Scan.equal($0, UInt8(ascii: "&"))
+          | Scan.below($0, 0x20)
+      }
+      guard index < attributes.count, attributes[index] == quote else { return false }
+      index += 1
+    }
+    return true
   }
 
   private func writeAttributes(into output: inout [UInt8]) {
@@ -75,6 +97,8 @@ struct XMLTag {
       output.append(UInt8(ascii: "\""))
     }
   }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
   private func skipSpaces(_ index: inout Int) {
     while index < attributes.count, attributes[index] <= 0x20 { index += 1 }
