@@ -4,7 +4,7 @@ TEST_PACKAGES = nginx-light
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CONFIG ?= Config/tocsin.yaml
 
-.PHONY: run build test lint format eval packages test-packages clean
+.PHONY: run build test lint format bench sanitize eval packages test-packages clean
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
 	.build/release/tocsin run --config $(CONFIG)
@@ -23,6 +23,13 @@ lint: ## Check format and the import directions of the modules
 
 format: ## Format the sources in place
 	swift format format -i -r Sources Tests Package.swift
+
+bench: build test-packages ## What polling 10,000 feeds costs, against the curl command line
+	Tests/Bench/polls.sh
+
+sanitize: packages ## HTTP client and daemon under ThreadSanitizer and AddressSanitizer
+	swift test --sanitize=thread --scratch-path .build/thread --filter 'HTTPTests|DaemonTests'
+	swift test --sanitize=address --scratch-path .build/address --disable-xctest --filter 'HTTPTests|DaemonTests'
 
 packages:
 	@dpkg-query -s $(BUILD_PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
