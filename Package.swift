@@ -14,6 +14,16 @@ let pure = strict + [.strictMemorySafety()]
 /// Targets with effects: everything runs on the main queue unless it says otherwise.
 let effects = strict + [.defaultIsolation(MainActor.self)]
 
+/// `make fuzz` alone sets it: without libFuzzer's library the target does not link.
+let fuzzing: [Target] =
+  Context.environment["TOCSIN_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "TocsinFuzz", dependencies: ["Feeds", "News"], path: "Tests/Fuzz", exclude: ["seeds", "feeds.dict"],
+      swiftSettings: strict)
+  ]
+
 let package = Package(
   name: "Tocsin",
   products: [.executable(name: "tocsin", targets: ["tocsin"])],
@@ -54,8 +64,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(name: "TocsinBench", dependencies: ["News", "Feeds", "CXML2"], swiftSettings: strict),
+
     .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: strict),
-    .testTarget(name: "FeedsTests", dependencies: ["Feeds", "News"], swiftSettings: strict),
+    .testTarget(
+      name: "FeedsTests", dependencies: ["Feeds", "News"], exclude: ["Crashers"], swiftSettings: strict),
     .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Loopback"], swiftSettings: effects),
     .testTarget(
@@ -69,5 +82,5 @@ let package = Package(
     .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback", "Schema"], swiftSettings: strict),
     .target(name: "Schema", path: "Tests/Schema", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),
-  ]
+  ] + fuzzing
 )

@@ -36,7 +36,7 @@ package enum LinkKey {
     let parts = parameter.split(separator: "=", maxSplits: 1)
     guard let first = parts.first else { return false }
     let name = first.lowercased()
-    if prefixes.contains(where: { name.hasPrefix($0) }) || names.contains(name) { return true }
+    if prefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) || names.contains(name) { return true }
     // `source=rss` says only how the reader came; `source=42` may choose the page.
     return origins.contains(name) && parts.count == 2 && parts[1].lowercased().hasPrefix("rss")
   }

@@ -66,7 +66,7 @@ private struct Newsroom {
   }
 
   private mutating func item(_ feed: Int, _ number: Int, _ site: String) -> String {
-    let link = "\(site)/world/\(feed)/\(words(5, "-").lowercased())-\(next() % 1_000_000)"
+    let link = "\(site)/world/\(feed)/\(words(5, "-", from: Self.ascii).lowercased())-\(next() % 1_000_000)"
     let title = words(9, " ") + (number % 7 == 0 ? " – “\(words(2, " "))”" : "")
     let lead = words(28, " ")
     let time = "\(10 + number % 14):\(10 + number % 50):05"
@@ -101,8 +101,8 @@ private struct Newsroom {
     }
   }
 
-  private mutating func words(_ count: Int, _ separator: String) -> String {
-    (0..<count).map { _ in Self.vocabulary[Int(next() % UInt64(Self.vocabulary.count))] }.joined(separator: separator)
+  private mutating func words(_ count: Int, _ separator: String, from words: [String] = vocabulary) -> String {
+    (0..<count).map { _ in words[Int(next() % UInt64(words.count))] }.joined(separator: separator)
   }
 
   /// SplitMix64.
@@ -114,6 +114,7 @@ private struct Newsroom {
     return value ^ (value >> 31)
   }
 
+  private static let ascii = vocabulary.filter { $0.utf8.allSatisfy { $0 < 0x80 } }
   private static let vocabulary = [
     "Ministers", "army", "harbour", "says", "after", "the", "talks", "border", "with", "in", "a", "strike", "sirens",
     "reopens", "council", "envoy", "ceasefire", "against", "hundreds", "of", "ships", "and", "markets", "fall", "rise",

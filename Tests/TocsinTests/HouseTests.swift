@@ -19,6 +19,7 @@ import Testing
       "News", "Feeds", "Escalation", "HTTP", "Daemon", "CMalloc", "ArgumentParser", "Logging", "Dispatch", "Glibc",
       "FoundationEssentials",
     ],
+    "TocsinBench": ["News", "Feeds", "CXML2", "Glibc"],
   ]
 
   static func sources(of target: String) throws -> [(path: String, lines: [Substring])] {

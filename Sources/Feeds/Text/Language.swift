@@ -2,13 +2,20 @@
 enum Language {
   /// A BCP 47 tag in lower case (`en-gb`), or nil where `text` is none.
   static func tag(_ text: String) -> String? {
-    let tag = text.lowercased().replacing("_", with: "-").filter { !$0.isWhitespace }
-    let primary = tag.prefix { $0 != "-" }
-    guard (2...3).contains(primary.utf8.count), tag.utf8.count <= 35,
-      tag.utf8.allSatisfy({ ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: "-") }),
-      primary != "und"
-    else { return nil }
-    return tag
+    var tag: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case 0x09...0x0D, 0x20: continue
+      case 0x41...0x5A: tag.append(byte | 0x20)
+      case 0x61...0x7A, 0x30...0x39, UInt8(ascii: "-"): tag.append(byte)
+      case UInt8(ascii: "_"): tag.append(UInt8(ascii: "-"))
+      default: return nil
+      }
+      if tag.count > 35 { return nil }
+    }
+    let primary = tag.prefix { $0 != UInt8(ascii: "-") }
+    guard (2...3).contains(primary.count), !primary.elementsEqual("und".utf8) else { return nil }
+    return String(decoding: tag, as: UTF8.self)
   }
 
   /// Scalars that are looked at.

@@ -19,7 +19,13 @@ enum WebAddress {
   }
 
   private static func isClean(_ reference: String) -> Bool {
-    reference.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "&") && $0 != 0x7F }
+    var reference = reference
+    return reference.withUTF8 { bytes in
+      let end = Scan.first(in: bytes, from: 0) {
+        Scan.below($0, 0x21) | Scan.equal($0, UInt8(ascii: "&")) | Scan.equal($0, 0x7F)
+      }
+      return end == bytes.count
+    }
   }
 
   private static func cleaned(_ reference: String) -> String {
