@@ -12,7 +12,7 @@ struct Tocsin: AsyncParsableCommand {
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, ReplayCommand.self,
+      RunCommand.self, CheckCommand.self, ReplayCommand.self, TuneCommand.self, MarkCommand.self,
       ItemsCommand.self, TailCommand.self, ScoreCommand.self, ExplainCommand.self,
     ])
 }

@@ -11,6 +11,8 @@ package struct Exchange: Sendable, Hashable, Codable {
   static let mostSteps = 32
   /// Steps older than this belong to another exchange.
   static let memory = Duration.days(21)
+  /// What both sides do within this time is one clash, and no turn.
+  static let busy = Duration.hours(6)
   /// An exchange without a step for this long pauses.
   static let pause = Duration.hours(24)
 
@@ -48,7 +50,7 @@ package struct Exchange: Sendable, Hashable, Codable {
     package var side: String
     /// When that was reported first.
     package var since: Instant
-    /// How often the two have acted in turns, 0 while neither has.
+    /// How often the two have acted in turns, 0 while neither has; an answer within `busy` is part of the same turn.
     package var rounds: Int
 
     /// A part of a sentence: `Israel answered Iran's act`.
@@ -83,7 +85,7 @@ package struct Exchange: Sendable, Hashable, Codable {
     let recent = steps.filter { $0.time <= now && now - $0.time <= Self.memory }
     guard let last = recent.last else { return nil }
     let acts = recent.filter { $0.deed == .act }
-    let rounds = zip(acts, acts.dropFirst()).count { $0.side != $1.side } + (acts.isEmpty ? 0 : 1)
+    let rounds = Self.rounds(acts)
     func standing(_ phase: Phase, _ step: Step) -> Standing {
       Standing(phase: phase, side: step.side, since: step.time, rounds: rounds)
     }
@@ -101,6 +103,19 @@ package struct Exchange: Sendable, Hashable, Codable {
       return standing(.replyThreatened, threat)
     }
     return standing(acts.contains { $0.side != act.side } ? .replied : .acted, act)
+  }
+}
+
+extension Exchange {
+  private static func rounds(_ acts: [Step]) -> Int {
+    var turns = 0
+    var last: Step?
+    for act in acts where last?.side != act.side {
+      if let last, act.time - last.time < busy { continue }
+      turns += 1
+      last = act
+    }
+    return turns
   }
 }
 
