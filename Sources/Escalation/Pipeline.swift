@@ -109,7 +109,11 @@ package struct Pipeline: Sendable {
 
   /// Index and level of every watch at `now`, in the order of the config.
   package func standings(at now: Instant) -> [Standing] {
-    trackers.map { Standing(watch: $0.watch.name, index: $0.value(at: now), level: $0.state.level.name) }
+    trackers.map { tracker in
+      Standing(
+        watch: tracker.watch.name, index: tracker.value(at: now), level: tracker.state.level.name,
+        exchange: tracker.state.exchange.standing(at: now), held: tracker.state.gate.count)
+    }
   }
 }
 
@@ -157,6 +161,18 @@ package struct Standing: Sendable, Hashable {
   package var index: Double
   /// Name of the level.
   package var level: String
+  /// Where the exchange between its two sides stands; nil where there is none.
+  package var exchange: Exchange.Standing?
+  /// How many alerts wait for the end of quiet hours or for the budget.
+  package var held: Int
+
+  package init(watch: String, index: Double, level: String, exchange: Exchange.Standing? = nil, held: Int = 0) {
+    self.watch = watch
+    self.index = index
+    self.level = level
+    self.exchange = exchange
+    self.held = held
+  }
 }
 
 /// What is stored of a pipeline between two runs.

@@ -22,12 +22,15 @@ struct ConfigOption: ParsableArguments {
   }
 
   /// The config; where it is wrong, says everything that is on standard error and ends with 78.
-  func load() throws(ExitCode) -> Config {
+  func load() throws(ExitCode) -> Config { try Self.load(path) }
+
+  /// The config in a file of another name.
+  static func load(_ path: String) throws(ExitCode) -> Config {
     do throws(ConfigProblems) {
       return try ConfigFile.load(path)
     } catch {
-      Self.report(error)
-      throw Self.wrongConfig
+      report(error)
+      throw wrongConfig
     }
   }
 

@@ -12,31 +12,41 @@ enum ReplayFormat: String, ExpressibleByArgument, CaseIterable {
   case jsonl
 }
 
-/// Prints a replay while it runs: alerts at once, the days at the end, the series into its file.
+/// Prints a replay while it runs: alerts at once, the days at the end, the series and the page into their files.
 struct ReplayOutput {
   private let watches: [Watch]
   private let format: ReplayFormat
   private let printer: AlertText
   private var days = ReplayDays()
-  private let series: String?
+  private let files: Files
+  private var page: ReplayPage
   private var samples = Data()
   private var shown = 0
 
-  /// Throws where the file for the series cannot be written, before the long work starts.
-  init(watches: [Watch], format: ReplayFormat, series: String?) throws {
+  /// Paths of the files to write, where they are wanted.
+  struct Files {
+    var series: String?
+    var page: String?
+  }
+
+  /// Throws where one of the files cannot be written, before the long work starts.
+  init(watches: [Watch], format: ReplayFormat, files: Files) throws {
     self.watches = watches
     self.format = format
     var names: [String] = []
     for level in watches.flatMap(\.thresholds.levels) where !names.contains(level.name) { names.append(level.name) }
     printer = AlertText(paint: .output, levels: names)
-    self.series = series
+    self.files = files
+    page = ReplayPage(watches: watches)
     try save()
   }
 
   mutating func add(_ event: Replay.Event) {
     days.add(event)
+    if files.page != nil { page.add(event) }
     switch event {
-    case .sample(let sample): if series != nil { samples.append(contentsOf: Array("\(sample.record.line)\n".utf8)) }
+    case .sample(let sample):
+      if files.series != nil { samples.append(contentsOf: Array("\(sample.record.line)\n".utf8)) }
     case .alert(let alert):
       shown += 1
       let line = alert.record.line
@@ -58,7 +68,8 @@ struct ReplayOutput {
   }
 
   private func save() throws {
-    if let series { try samples.write(to: URL(filePath: series)) }
+    if let path = files.series { try samples.write(to: URL(filePath: path)) }
+    if let path = files.page { try Data(page.html.utf8).write(to: URL(filePath: path)) }
   }
 
   /// One line a day: the highest index as a bar, the thresholds it passed by the bar's colour, and what rang.

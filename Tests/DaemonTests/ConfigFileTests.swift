@@ -64,6 +64,8 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
           thresholds: { low: { raise: 5, clear: 2 }, top: { raise: 20.5, clear: 10 }, dwell: 30m }
           flash: false
           reminder: 0s
+          quiet: { from: "22:00", to: "06:30", zone: "-05:00", below: top }
+          budget: { alerts: 3, per: 2h }
           route: [desk]
           feeds: [B, "file:///var/feeds/a.xml"]
         - { name: off, lexicons: [one], enabled: false }
@@ -107,7 +109,9 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
             levels: [
               Watch.Level(name: "low", raise: 5, clear: 2), Watch.Level(name: "top", raise: 20.5, clear: 10),
             ], dwell: .minutes(30)),
-          flash: nil, reminder: nil, route: ["desk"], feeds: ["B", "file:///var/feeds/a.xml"])
+          flash: nil, reminder: nil,
+          quiet: QuietHours(from: 22 * 60, to: 6 * 60 + 30, ahead: .hours(-5), below: "top"),
+          budget: AlertGate.Budget(alerts: 3, per: .hours(2)), route: ["desk"], feeds: ["B", "file:///var/feeds/a.xml"])
       ])
     #expect(config.alerts.logPath == "/srv/log.jsonl")
     let webhook = try #require(config.alerts.webhooks.first)
@@ -250,6 +254,18 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
       "4:16: `thresholds` is a list; write levels, lowest first: `guarded: { raise: 10, clear: 6 }`"
     ),
     ("flash: { score: 0 }", #"4:20: `score` is "0"; write a number from 1 to 100"#),
+    (
+      #"quiet: { from: "24:00", to: "06:00" }"#,
+      #"4:19: `from` is the quoted text "24:00"; write a time of day from 00:00 to 23:59"#
+    ),
+    (
+      #"quiet: { from: "22:00", to: "06:00", zone: Berlin }"#,
+      #"4:47: `zone` is "Berlin"; write UTC, or what clocks are ahead of it: +02:00, -05:00"#
+    ),
+    (
+      #"quiet: { from: "22:00", to: "22:00" }"#,
+      "4:11: `quiet` begins when it ends; write other times, or leave `quiet` out"
+    ),
     (
       "reminder: 5s",
       #"4:14: `reminder` is "5s"; write a duration from 1m to 90d, a whole number with ms, s, m, h or d behind it"#

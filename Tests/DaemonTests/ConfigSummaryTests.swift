@@ -40,6 +40,18 @@ import Testing
       ])
   }
 
+  @Test func `names quiet hours and the budget`() {
+    var config = config
+    config.watches[0].quiet = QuietHours(from: 22 * 60, to: 6 * 60 + 5, ahead: .minutes(-210))
+    config.watches[0].budget = AlertGate.Budget()
+    let summary = ConfigSummary(config)
+    #expect(
+      summary.lines.contains {
+        $0.contains("reminder off; quiet 22:00 … 06:05 UTC-03:30 below critical; at most 6 alerts per 1h; to log")
+      })
+    #expect(summary.record.line.contains(#""budget":{"alerts":6,"per":"1h"}"#))
+  }
+
   @Test func `is one JSON object for programs`() {
     let line = ConfigSummary(config).record.line
     #expect(line.hasPrefix(#"{"valid":true,"files":["t.yaml"],"store":"sqlite:/var/lib/tocsin/tocsin.db","polling":{"#))

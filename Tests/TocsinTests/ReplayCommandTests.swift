@@ -73,6 +73,46 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
+  @Test func `draws a page that needs nothing else and trusts no headline`() async throws {
+    let path = folder.path + "/replay.html"
+    try folder.write(
+      "items.jsonl",
+      #"""
+      {"id":"1","title":"Army strikes </title><script>alert('x')</script> & \"depot\"","source":"a.example","published":"2031-03-01T09:00:00Z"}
+      {"id":"2","title":"Truce holds","source":"a.example","published":"2031-03-02T09:00:00Z"}
+      """#)
+    let result = try await run(["--html", path, "--watch", "border", "--to", "2031-03-04"])
+    #expect(result.status == 0, "\(result.error)")
+    let page = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(page.contains("<svg") && page.contains("class=\"curve\"") && page.contains("critical 80"))
+    #expect(page.contains("prefers-color-scheme: dark") && page.contains("<polygon class=\"up\""))
+    #expect(!page.contains("<script") && page.contains("&lt;script&gt;") && page.contains("&amp;"))
+    #expect(!page.contains("http://") && !page.contains("https://"))
+    #expect(page.contains("<title>elevated</title>") || page.contains("<title>guarded</title>"))
+  }
+
+  @Test func `compares two configs`() async throws {
+    let other = try String(contentsOfFile: folder.path + "/tocsin.yaml", encoding: .utf8)
+      .replacingOccurrences(of: "lexicons: [test] }", with: "lexicons: [test], half_life: 2h }")
+    let path = try folder.write("other.yaml", other)
+    let arguments = ["--against", path, "--to", "2031-03-04", "--watch", "border"]
+    let table = try await run(arguments)
+    #expect(table.status == 0, "\(table.error)")
+    #expect(
+      table.output.contains("= 2031-03-01 09:00  2031-03-01 09:00  border level.raised elevated"), "\(table.output)")
+    #expect(table.output.contains("~ ") && table.output.contains(" earlier"))
+    let lines = try await run(arguments + ["--format", "jsonl"])
+    #expect(lines.output.contains(#"{"change":"moves","watch":"border","event":"level.lowered""#))
+    #expect(try await run(["--against", path, "--html", "x.html"]).status == 64)
+    #expect(try await run(["--against", folder.path + "/none.yaml"]).status == 78)
+  }
+
+  @Test func `takes the items of the store without a file`() async throws {
+    let config = folder.path + "/tocsin.yaml"
+    let none = try await TocsinProcess.run(["replay", "--config", config])
+    #expect(none.status == 1 && none.error.contains("tocsin.db"))
+  }
+
   @Test(arguments: [["--watch", "bordr"], ["--from", "yesterday"], ["--series", "/no/such/folder/x"]])
   func `says what is wrong`(arguments: [String]) async throws {
     let result = try await run(arguments)

@@ -40,8 +40,16 @@ nonisolated package struct ConfigSummary {
         + "half-life \(watch.halfLife.configText)"
     ] + Self.table(levels) + [
       "  lowered after \(watch.thresholds.dwell.configText) below clear; flash \(flash); "
-        + "reminder \(watch.reminder?.configText ?? "off"); to \((["log"] + watch.route).joined(separator: ", "))"
+        + "reminder \(watch.reminder?.configText ?? "off")\(holding(watch)); to \((["log"] + watch.route).joined(separator: ", "))"
     ]
+  }
+
+  private func holding(_ watch: Watch) -> String {
+    let quiet = watch.quiet.map {
+      "; quiet \($0.configText) below \($0.below ?? watch.thresholds.levels.last?.name ?? "")"
+    }
+    let budget = watch.budget.map { "; at most \($0.alerts) alerts per \($0.per.configText)" }
+    return (quiet ?? "") + (budget ?? "")
   }
 
   private var sinks: [String] {
@@ -150,7 +158,10 @@ nonisolated extension ConfigSummary {
         }),
       "dwell": .string(watch.thresholds.dwell.configText),
       "flash": watch.flash.map { .members(["score": .points($0.score), "sources": .integer($0.sources)]) },
-      "reminder": .optional(watch.reminder?.configText), "route": .strings(watch.route), "feeds": .strings(watch.feeds),
+      "reminder": .optional(watch.reminder?.configText),
+      "quiet": watch.quiet.map { .members(["hours": .string($0.configText), "below": .optional($0.below)]) },
+      "budget": watch.budget.map { .members(["alerts": .integer($0.alerts), "per": .string($0.per.configText)]) },
+      "route": .strings(watch.route), "feeds": .strings(watch.feeds),
     ])
   }
 

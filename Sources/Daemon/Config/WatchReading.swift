@@ -47,6 +47,8 @@ nonisolated extension Watch {
     watch.thresholds = section["thresholds"].flatMap(Thresholds.init) ?? watch.thresholds
     if let flash = section["flash"] { watch.flash = flash.isOff ? nil : Flash(reading: flash) ?? watch.flash }
     if let reminder = section["reminder"] { watch.reminder = Self.reminder(reminder) }
+    if let quiet = section["quiet"], !quiet.isOff { watch.quiet = QuietHours(quiet, thresholds: watch.thresholds) }
+    if let budget = section["budget"], !budget.isOff { watch.budget = AlertGate.Budget(budget) }
     watch.route = section["route"]?.strings { $0.reference(to: "webhook", among: known.webhooks) } ?? []
     watch.feeds = section["feeds"].map { Self.feeds($0, among: known.feeds) } ?? []
     guard name != nil else { return nil }
@@ -136,6 +138,75 @@ nonisolated extension Watch.Flash {
       Watch.Flash(
         score: section["score"]?.number(in: 1...100) ?? Self().score,
         sources: section["sources"]?.int(in: 1...100) ?? Self().sources)
+    }
+    guard let read else { return nil }
+    self = read
+  }
+}
+
+nonisolated extension QuietHours {
+  fileprivate init?(_ node: ConfigNode, thresholds: Watch.Thresholds) {
+    let read = node.section { section -> QuietHours? in
+      let from = section.required("from").flatMap(Self.minutes)
+      let to = section.required("to").flatMap(Self.minutes)
+      let ahead = section["zone"].map(Self.ahead) ?? .zero
+      let below = section["below"]?.reference(to: "level", among: thresholds.levels.map(\.name))
+      guard let from, let to, let ahead else { return nil }
+      if from == to { node.report("`quiet` begins when it ends; write other times, or leave `quiet` out") }
+      return QuietHours(from: from, to: to, ahead: ahead, below: below)
+    }
+    guard case let quiet?? = read else { return nil }
+    self = quiet
+  }
+
+  /// Minutes after midnight of `22:00`.
+  private static func minutes(_ node: ConfigNode) -> Int? {
+    guard let minutes = node.text.flatMap(Self.clock), minutes < 24 * 60 else {
+      node.reject(write: "a time of day from 00:00 to 23:59")
+      return nil
+    }
+    return minutes
+  }
+
+  /// How far `UTC`, `+02:00` or `-05:30` is ahead.
+  private static func ahead(_ node: ConfigNode) -> Duration? {
+    if node.text == "UTC" { return .zero }
+    guard let text = node.text, let sign = text.first, sign == "+" || sign == "-",
+      let minutes = clock(String(text.dropFirst())), minutes <= 14 * 60
+    else {
+      node.reject(write: "UTC, or what clocks are ahead of it: +02:00, -05:00")
+      return nil
+    }
+    return .minutes(sign == "-" ? -minutes : minutes)
+  }
+
+  /// Minutes of `hh:mm`.
+  private static func clock(_ text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 5, bytes[2] == UInt8(ascii: ":") else { return nil }
+    let digits = [0, 1, 3, 4].map { Int(bytes[$0]) - 48 }
+    guard digits.allSatisfy((0...9).contains), digits[2] < 6 else { return nil }
+    return (digits[0] * 10 + digits[1]) * 60 + digits[2] * 10 + digits[3]
+  }
+
+  /// `22:00 … 06:00 UTC+02:00`
+  var configText: String {
+    func clock(_ minutes: Int) -> String {
+      let (hours, rest) = (minutes / 60, minutes % 60)
+      return "\(hours < 10 ? "0" : "")\(hours):\(rest < 10 ? "0" : "")\(rest)"
+    }
+    let minutes = Int(ahead.milliseconds / 60_000)
+    let zone = minutes == 0 ? "" : (minutes < 0 ? "-" : "+") + clock(abs(minutes))
+    return "\(clock(from)) … \(clock(to)) UTC\(zone)"
+  }
+}
+
+nonisolated extension AlertGate.Budget {
+  fileprivate init?(_ node: ConfigNode) {
+    let read = node.section { section in
+      AlertGate.Budget(
+        alerts: section["alerts"]?.int(in: 1...1000) ?? Self().alerts,
+        per: section["per"]?.duration(in: .minutes(1)...(.days(7))) ?? Self().per)
     }
     guard let read else { return nil }
     self = read

@@ -18,6 +18,10 @@ package struct Alert: Sendable, Hashable, Codable {
   /// The stories behind it, strongest first.
   package var evidence: [Evidence]
   package var coverage: CoverageCount?
+  /// Where the exchange between the watch's two sides stands.
+  package var exchange: Exchange.Standing?
+  /// What was held back and is handed over with this alert, oldest first.
+  package var held: [Held] = []
   /// The feed it is about, for `feed.*`.
   package var feed: String?
   /// The sink it is about, for `sink.*`.
@@ -38,6 +42,18 @@ package struct Alert: Sendable, Hashable, Codable {
     case silenceBegun = "silence.begun"
     case silenceEnded = "silence.ended"
     case drill
+  }
+
+  /// What is kept of an alert that was held back.
+  package struct Held: Sendable, Hashable, Codable {
+    package var time: Instant
+    package var event: Event
+    package var level: String?
+    package var summary: String
+
+    init(_ alert: Alert) {
+      (time, event, level, summary) = (alert.time, alert.event, alert.level, alert.summary)
+    }
   }
 
   /// How many of a watch's feeds there are, and how many answer.

@@ -58,19 +58,23 @@ struct AlertPolicy: Sendable {
     return (strongest.first { ids.contains($0.story.id) } ?? strongest.first)?.story
   }
 
-  /// When the standing level is said again: from the second level up.
+  /// When the standing level is said again: from the second level up, and only while the index is where the level is
+  /// held; what is about to fall is not said again.
   func reminderDue(_ state: WatchState) -> Instant? {
     guard let interval = watch.reminder, interval > .zero, let said = state.said, state.level.level >= 2 else {
       return nil
     }
     let longest = max(interval, Self.longestReminder)
-    return said.time + min(longest, interval * (1 << min(said.reminders, 10)))
+    let due = max(said.time + min(longest, interval * (1 << min(said.reminders, 10))), state.index.time)
+    return state.index.value(at: due) >= watch.thresholds.levels[state.level.level - 1].clear ? due : nil
   }
 
   func raised(_ change: LevelMachine.Change, _ state: WatchState, _ stories: Stories) -> Alert {
     alert(
       .levelRaised, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.to - 1].raise,
-      cause: [state.level.name] + causeParts(state), summary: Summary.raised(watch: watch.name, state),
+      cause: [state.level.name] + causeParts(state),
+      summary: withExchange(
+        Summary.raised(watch: watch.name, state), [.replied, .replyThreatened], state, at: change.time),
       evidence: evidence(stories, at: change.time, escalating: true))
   }
 
@@ -82,7 +86,9 @@ struct AlertPolicy: Sendable {
     return alert(
       .levelLowered, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.from - 1].clear,
       cause: [state.level.name, watch.thresholds.name(of: change.from)] + causeParts(state),
-      summary: Summary.lowered(watch: watch.name, state, calming: calming, gravest: gravest, at: change.time),
+      summary: withExchange(
+        Summary.lowered(watch: watch.name, state, calming: calming, gravest: gravest, at: change.time),
+        [.steppedBack], state, at: change.time),
       evidence: evidence(stories, at: change.time, escalating: calming == nil))
   }
 
@@ -98,6 +104,27 @@ struct AlertPolicy: Sendable {
     return alert(
       .flash, state, at: now, threshold: watch.flash?.score, cause: [story.id],
       summary: Summary.flash(watch: watch.name, story), evidence: all)
+  }
+
+  /// What was held back, as the one change that it comes to: a level raised or lowered since it was last spoken of.
+  func digest(_ parcel: AlertGate.Parcel, _ state: WatchState, _ stories: Stories, at now: Instant) -> Alert {
+    let ranks = parcel.held.map { watch.thresholds.rank(of: $0.level) }
+    let (told, current) = (watch.thresholds.rank(of: parcel.told), state.level.level)
+    let highest = max(told, ranks.max() ?? 0)
+    let event: Alert.Event =
+      current > told
+      ? .levelRaised
+      : current < highest ? .levelLowered : parcel.held.contains { $0.event == .flash } ? .flash : .reminder
+    let previous = event == .levelRaised ? told : highest
+    var alert = alert(
+      event, state, at: now, cause: [state.level.name, "held", String(parcel.held.first?.time.milliseconds ?? 0)],
+      summary: Summary.digest(
+        watch: watch.name, state, parcel, highest: watch.thresholds.name(of: highest), index: state.index.value(at: now)
+      ),
+      evidence: evidence(stories, at: now, escalating: true))
+    if event == .levelRaised || event == .levelLowered { alert.previous = watch.thresholds.name(of: previous) }
+    alert.held = parcel.held
+    return alert
   }
 
   func coverage(_ change: Coverage.Change, _ state: WatchState, at now: Instant) -> Alert {
@@ -123,11 +150,23 @@ struct AlertPolicy: Sendable {
     _ event: Alert.Event, _ state: WatchState, at now: Instant, change: LevelMachine.Change? = nil,
     threshold: Double? = nil, cause: [String], summary: String, evidence: [Alert.Evidence] = []
   ) -> Alert {
-    Alert(
+    var alert = Alert(
       id: AlertID.make(watch: watch.name, event: event, cause: cause), time: now, event: event, watch: watch.name,
       level: state.level.name, previous: change.map { watch.thresholds.name(of: $0.from) },
       index: state.index.value(at: now), threshold: threshold, summary: summary, evidence: evidence,
       coverage: state.coverage.count)
+    alert.exchange = state.exchange.standing(at: now)
+    return alert
+  }
+
+  /// The sentence with where the exchange stands behind it, where that says more than the headline.
+  private func withExchange(_ summary: String, _ phases: [Exchange.Phase], _ state: WatchState, at now: Instant)
+    -> String
+  {
+    guard let exchange = state.exchange.standing(at: now), phases.contains(exchange.phase),
+      let other = watch.sides.first(where: { $0.name != exchange.side })
+    else { return summary }
+    return "\(summary); \(exchange.text(other: other.name))"
   }
 
   private typealias Weighed = (story: Story, points: Double)

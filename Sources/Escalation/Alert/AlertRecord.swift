@@ -20,12 +20,32 @@ extension Alert {
       "summary": .string(summary),
       "evidence": evidence.isEmpty ? nil : .array(evidence.map(\.record)),
       "coverage": coverage?.record,
+      "exchange": exchange?.record,
+      "held": held.isEmpty ? nil : .array(held.map(\.record)),
     ])
   }
 }
 
 extension Alert.CoverageCount {
   fileprivate var record: JSONText { .members(["feeds": .integer(feeds), "healthy": .integer(healthy)]) }
+}
+
+extension Exchange.Standing {
+  fileprivate var record: JSONText {
+    .members([
+      "phase": .string(phase.rawValue), "side": .string(side), "since": .string(since.description),
+      "rounds": .integer(rounds),
+    ])
+  }
+}
+
+extension Alert.Held {
+  fileprivate var record: JSONText {
+    .members([
+      "time": .string(time.precise), "event": .string(event.rawValue), "level": .optional(level),
+      "summary": .string(summary),
+    ])
+  }
 }
 
 extension Alert.Evidence {

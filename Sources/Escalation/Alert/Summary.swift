@@ -37,6 +37,18 @@ enum Summary {
     "\(watch) FLASH: \(cut(story.headline)) (\(count(story.sources.count, "source")))"
   }
 
+  /// `iran-israel, 3 alerts held back since 2024-04-13T22:10:00Z (quiet hours): reached ELEVATED, now guarded (index 8.1)`.
+  static func digest(
+    watch: String, _ state: WatchState, _ parcel: AlertGate.Parcel, highest: String, index: Double
+  ) -> String {
+    let why = parcel.reasons.map(\.rawValue).joined(separator: ", ")
+    let since = parcel.held.first.map { " since \($0.time)" } ?? ""
+    let head = "\(watch), \(count(parcel.count, "alert")) held back\(since) (\(why))"
+    let reached = highest == state.level.name ? "" : "reached \(highest.uppercased()), "
+    return
+      "\(head): \(reached)now \(state.level.name) (index \(JSONText.number(index, decimals: 1).line))\(trust(state))"
+  }
+
   /// `iran-israel is blind: 3 of 40 feeds answer since 2024-04-13T20:14:05Z; its level (calm) cannot be trusted`.
   static func coverageLost(watch: String, _ state: WatchState, since: Instant) -> String {
     "\(watch) is blind: \(feeds(state)) since \(since); its level (\(state.level.name)) cannot be trusted"

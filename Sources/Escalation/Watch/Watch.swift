@@ -23,6 +23,10 @@ package struct Watch: Sendable, Hashable {
   package var flash: Flash?
   /// How long a raised level stands before it is said again; nil: never.
   package var reminder: Duration?
+  /// The hours in which lower levels wait; nil: none.
+  package var quiet: QuietHours?
+  /// How many alerts go out in a time, the rest together; nil: any number.
+  package var budget: AlertGate.Budget?
   /// Names of the sinks, beside the log.
   package var route: [String]
   /// Names of the feeds it listens to; empty: all.
@@ -106,7 +110,7 @@ package struct Watch: Sendable, Hashable {
     name: String, about: [[String]] = [], lexicons: [String] = [], words: [String: [String]] = [:], sides: [Side] = [],
     significant: Double = 5, halfLife: Duration = .hours(12), corroboration: Corroboration = Corroboration(),
     thresholds: Thresholds = Thresholds(), flash: Flash? = Flash(), reminder: Duration? = .hours(6),
-    route: [String] = [], feeds: [String] = []
+    quiet: QuietHours? = nil, budget: AlertGate.Budget? = nil, route: [String] = [], feeds: [String] = []
   ) {
     self.name = name
     self.about = about
@@ -119,6 +123,8 @@ package struct Watch: Sendable, Hashable {
     self.thresholds = thresholds
     self.flash = flash
     self.reminder = reminder
+    self.quiet = quiet
+    self.budget = budget
     self.route = route
     self.feeds = feeds
   }

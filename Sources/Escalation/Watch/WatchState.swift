@@ -14,6 +14,10 @@ package struct WatchState: Sendable, Hashable, Codable {
   /// When the level was last spoken of; nil while nothing needs a reminder.
   package var said: Said?
   package var coverage = Coverage()
+  /// What of its alerts waits.
+  package var gate = AlertGate()
+  /// What its two sides did to each other.
+  package var exchange = Exchange()
 
   /// The story that raised a level, as it was then.
   package struct Cause: Sendable, Hashable, Codable {

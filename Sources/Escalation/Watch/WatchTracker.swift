@@ -28,7 +28,10 @@ struct WatchTracker: Sendable {
 
   /// When something happens by time alone.
   var due: Instant? {
-    [state.level.due(watch.thresholds), policy.reminderDue(state), state.coverage.due(coverageRule)].compactMap { $0 }
+    [
+      state.level.due(watch.thresholds), policy.reminderDue(state), state.coverage.due(coverageRule),
+      state.gate.release,
+    ].compactMap { $0 }
       .min()
   }
 
@@ -44,6 +47,8 @@ struct WatchTracker: Sendable {
     state.index = index(at: now)
     let change = state.level.observe(state.index, watch.thresholds)
     let touched = changes.changed.sorted().compactMap { stories.all[$0] }
+    for id in changes.corrected.sorted() { state.exchange.forget(id) }
+    for story in touched { state.exchange.note(story, watch) }
     if let change { raise(change, touched, into: &outcome) }
     flash(touched, at: now, into: &outcome)
     outcome.changed(changes.changed.sorted().compactMap { stories.all[$0] })
@@ -56,9 +61,11 @@ struct WatchTracker: Sendable {
     let before = state
     while let time = due, time <= now {
       if let change = state.coverage.advance(to: time, coverageRule) {
-        outcome.alerts.append(policy.coverage(change, state, at: time))
+        tell(policy.coverage(change, state, at: time), into: &outcome)
       } else if let change = state.level.fall(upTo: time, watch.thresholds) {
         lower(change, into: &outcome)
+      } else if let parcel = state.gate.open(at: time, level: state.level.name, watch) {
+        outcome.alerts.append(policy.digest(parcel, state, stories, at: time))
       } else {
         remind(at: time, now: now, into: &outcome)
       }
@@ -71,7 +78,7 @@ struct WatchTracker: Sendable {
     advance(to: now, into: &outcome)
     let before = state
     if let change = state.coverage.observe(count, at: now, coverageRule) {
-      outcome.alerts.append(policy.coverage(change, state, at: now))
+      tell(policy.coverage(change, state, at: now), into: &outcome)
     }
     if state != before { outcome.changed(state) }
   }
@@ -82,6 +89,8 @@ struct WatchTracker: Sendable {
   private struct Changes {
     var changed: Set<String> = []
     var removed: Set<String> = []
+    /// Those of the removed whose reports were corrected.
+    var corrected: Set<String> = []
     var isEmpty: Bool { changed.isEmpty && removed.isEmpty }
 
     mutating func remove(_ ids: some Sequence<String>) {
@@ -95,7 +104,9 @@ struct WatchTracker: Sendable {
     if let story = stories.story(of: scored.key), story.development.direction != development?.direction {
       switch stories.remove(scored.key) {
       case .item(let id): changes.changed.insert(id)
-      case .story(let id): changes.remove([id])
+      case .story(let id):
+        changes.remove([id])
+        changes.corrected.insert(id)
       case nil: break
       }
     }
@@ -121,6 +132,11 @@ struct WatchTracker: Sendable {
 
   // MARK: Alerts
 
+  /// Lets an alert out, or keeps it for later.
+  private mutating func tell(_ alert: Alert, into outcome: inout Outcome) {
+    if state.gate.admit(alert, watch) { outcome.alerts.append(alert) }
+  }
+
   private mutating func raise(_ change: LevelMachine.Change, _ touched: [Story], into outcome: inout Outcome) {
     let level = watch.thresholds.name(of: change.to)
     let cause = policy.cause(among: touched, of: stories, at: change.time)
@@ -129,26 +145,26 @@ struct WatchTracker: Sendable {
       story: cause?.id ?? "", headline: cause?.headline ?? "", sources: cause?.sources.count ?? 0, level: level,
       occurrence: occurrence)
     state.said = WatchState.Said(time: change.time, reminders: 0)
-    outcome.alerts.append(policy.raised(change, state, stories))
+    tell(policy.raised(change, state, stories), into: &outcome)
   }
 
   private mutating func lower(_ change: LevelMachine.Change, into outcome: inout Outcome) {
     state.said = change.to >= 2 ? WatchState.Said(time: change.time, reminders: state.said?.reminders ?? 0) : nil
-    outcome.alerts.append(policy.lowered(change, state, stories))
+    tell(policy.lowered(change, state, stories), into: &outcome)
   }
 
   private mutating func remind(at time: Instant, now: Instant, into outcome: inout Outcome) {
     let count = (state.said?.reminders ?? 0) + 1
     state.said = WatchState.Said(time: time, reminders: count)
     // After an outage nobody needs to be reminded of what stood yesterday.
-    if now - time <= AlertPolicy.stale { outcome.alerts.append(policy.reminder(count, state, stories, at: time)) }
+    if now - time <= AlertPolicy.stale { tell(policy.reminder(count, state, stories, at: time), into: &outcome) }
   }
 
   private mutating func flash(_ touched: [Story], at now: Instant, into outcome: inout Outcome) {
     for touched in touched {
       guard let story = stories.all[touched.id], policy.flashSilence(story, stories, at: now) == nil else { continue }
       _ = stories.ring(story.id, Alert.Event.flash.rawValue)
-      outcome.alerts.append(policy.flash(story, state, stories, at: now))
+      tell(policy.flash(story, state, stories, at: now), into: &outcome)
     }
   }
 }
