@@ -21,10 +21,11 @@ struct ConfigOption: ParsableArguments {
     return access(Self.system, F_OK) == 0 ? Self.system : Self.checkout
   }
 
-  /// The config; where it is wrong, says everything that is on standard error and ends with 78.
-  func load() throws(ExitCode) -> Config {
+  /// The config, with the ready watch `extra` where there is none of that name; where it is wrong, says everything that
+  /// is on standard error and ends with 78.
+  func load(also extra: String? = nil) throws(ExitCode) -> Config {
     do throws(ConfigProblems) {
-      return try ConfigFile.load(path)
+      return try ConfigFile.load(path, also: extra)
     } catch {
       Self.report(error)
       throw Self.wrongConfig

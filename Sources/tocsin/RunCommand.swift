@@ -28,7 +28,9 @@ struct RunCommand: AsyncParsableCommand {
       log.critical("\(error)")
       throw ExitCode.failure
     }
-    log.notice("\(Product.name) \(Product.version): \(loaded.feeds.count) feeds, \(loaded.watches.count) watches, alerts to \(loaded.alerts.logPath)")
+    log.notice(
+      "\(Product.name) \(Product.version): \(loaded.feeds.count) feeds, \(loaded.watches.count) watches, alerts to \(loaded.alerts.logPath)"
+    )
     let signals = SignalWatch()
     if once { return try await runOnce(daemon, signals) }
     await withCheckedContinuation { (ended: CheckedContinuation<Void, Never>) in

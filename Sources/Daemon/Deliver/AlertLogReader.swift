@@ -48,7 +48,8 @@ nonisolated package struct AlertLogReader {
     descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     var info = stat()
-    identity = fstat(descriptor, &info) == 0 ? FileIdentity(device: UInt64(info.st_dev), inode: UInt64(info.st_ino)) : nil
+    identity =
+      fstat(descriptor, &info) == 0 ? FileIdentity(device: UInt64(info.st_dev), inode: UInt64(info.st_ino)) : nil
   }
 
   private var isTruncated: Bool {
@@ -69,7 +70,9 @@ nonisolated package struct AlertLogReader {
       guard count > 0 else { return }
       for part in buffer[..<count].split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
         if part.offset > 0 {
-          if !partial.isEmpty, partial.count <= Self.longestLine { lines.append(String(decoding: partial, as: UTF8.self)) }
+          if !partial.isEmpty, partial.count <= Self.longestLine {
+            lines.append(String(decoding: partial, as: UTF8.self))
+          }
           partial = []
         }
         if partial.count <= Self.longestLine { partial += part.element }

@@ -14,7 +14,8 @@ nonisolated enum FeedAlert {
         "feed \(name) \(health.condition == .gone ? "is gone" : "fails since \(since)"): \(health.lastError ?? "no answer")"
       }
     return Alert(
-      id: AlertID.make(watch: "feed", event: event, cause: [feed.url, String(since.milliseconds)]), time: now, event: event,
+      id: AlertID.make(watch: "feed", event: event, cause: [feed.url, String(since.milliseconds)]), time: now,
+      event: event,
       summary: summary, feed: feed.name)
   }
 }

@@ -55,7 +55,8 @@ package final class Intake {
   package var onRaise: ([String]) -> Void = { _ in }
 
   package init(
-    pipeline: Pipeline, coverage: FeedCoverage, store: any Store, routing: Routing, clock: SystemClock, alarm: any Alarm,
+    pipeline: Pipeline, coverage: FeedCoverage, store: any Store, routing: Routing, clock: SystemClock,
+    alarm: any Alarm,
     log: Logger
   ) {
     self.pipeline = pipeline

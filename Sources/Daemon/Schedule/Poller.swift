@@ -182,7 +182,8 @@ package final class Poller {
   private func noteOutage(_ feed: PolledFeed, _ content: Intake.Content) {
     switch outage.note(host: feed.host, outcome: content.outcome, knownHosts: knownHosts) {
     case .began:
-      log.warning("no feed can be reached: the network or name resolution is down; feeds are asked again until one answers")
+      log.warning(
+        "no feed can be reached: the network or name resolution is down; feeds are asked again until one answers")
     case .ended:
       log.notice("the network is back: feeds that could not be reached are asked again now")
       askUnreachedAgain()

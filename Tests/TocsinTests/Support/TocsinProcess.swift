@@ -87,7 +87,10 @@ final class TocsinProcess: Sendable {
     let bytes = Array(text.utf8)
     await wait { $0.standardError.contains(bytes) || $0.standardOutput.contains(bytes) }
     let (all, found) = state.withLock { state in
-      (state.standardError + state.standardOutput, state.standardError.contains(bytes) || state.standardOutput.contains(bytes))
+      (
+        state.standardError + state.standardOutput,
+        state.standardError.contains(bytes) || state.standardOutput.contains(bytes)
+      )
     }
     try #require(found, "ended without “\(text)”: \(String(decoding: all, as: UTF8.self))")
   }
