@@ -4,8 +4,11 @@ TEST_PACKAGES = nginx-light
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CONFIG ?= Config/tocsin.yaml
 FUZZ_SECONDS ?= 60
+TOCSIN ?= $(firstword $(wildcard .build/release/tocsin .build/debug/tocsin) .build/release/tocsin)
+LABELS ?= $(patsubst %,../shared/data/eval/%.jsonl,desk hardcases direction relevance)
+ERRORS ?= 3
 
-.PHONY: run build test lint format bench fuzz sanitize packages test-packages clean
+.PHONY: run build test lint format bench eval fuzz sanitize packages test-packages clean
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
 	.build/release/tocsin run --config $(CONFIG)
@@ -17,6 +20,9 @@ test: packages test-packages ## Build and run every test
 	swift build --build-tests
 	swift test --skip-build --skip HTTPTests
 	swift test --skip-build --filter HTTPTests # by itself: it measures time on the main queue
+
+eval: ## Compare scores with labelled headlines; they belong to their publishers and are no part of the project
+	@$(if $(wildcard $(LABELS)),$(TOCSIN) eval --config $(CONFIG) --errors $(ERRORS) $(wildcard $(LABELS)),echo "no labels: LABELS=FILES")
 
 lint: ## Check format and the import directions of the modules
 	swift format lint --strict -r Sources Tests Package.swift

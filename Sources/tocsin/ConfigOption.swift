@@ -21,13 +21,14 @@ struct ConfigOption: ParsableArguments {
     return access(Self.system, F_OK) == 0 ? Self.system : Self.checkout
   }
 
-  /// The config; where it is wrong, says everything that is on standard error and ends with 78.
-  func load() throws(ExitCode) -> Config { try Self.load(path) }
+  /// The config, with the ready watch `extra` where there is none of that name; where it is wrong, says everything that
+  /// is on standard error and ends with 78.
+  func load(also extra: String? = nil) throws(ExitCode) -> Config { try Self.load(path, also: extra) }
 
   /// The config in a file of another name.
-  static func load(_ path: String) throws(ExitCode) -> Config {
+  static func load(_ path: String, also extra: String? = nil) throws(ExitCode) -> Config {
     do throws(ConfigProblems) {
-      return try ConfigFile.load(path)
+      return try ConfigFile.load(path, also: extra)
     } catch {
       report(error)
       throw wrongConfig

@@ -24,10 +24,12 @@ struct ItemsCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try config.load()
     if let watch, !loaded.watches.contains(where: { $0.name == watch }) {
-      throw ValidationError("there is no watch “\(watch)”; there are \(loaded.watches.map(\.name).joined(separator: ", "))")
+      throw ValidationError(
+        "there is no watch “\(watch)”; there are \(loaded.watches.map(\.name).joined(separator: ", "))")
     }
     let query = ItemQuery(
-      since: since?.instant(at: SystemClock.real.now()) ?? .earliest, watch: watch, isUnmatched: unmatched, limit: limit)
+      since: since?.instant(at: SystemClock.real.now()) ?? .earliest, watch: watch, isUnmatched: unmatched, limit: limit
+    )
     let items = try await read(query, from: loaded.store)
     switch format {
     case .jsonl: for item in items { print(item.record.line) }
@@ -36,7 +38,8 @@ struct ItemsCommand: AsyncParsableCommand {
     }
   }
 
-  @MainActor private func read(_ query: ItemQuery, from location: StoreLocation) async throws(ExitCode) -> [StoredItem] {
+  @MainActor private func read(_ query: ItemQuery, from location: StoreLocation) async throws(ExitCode) -> [StoredItem]
+  {
     do throws(StoreError) {
       let store = try location.openAsGuest()
       let items = try await store.items(query)
@@ -52,11 +55,14 @@ struct ItemsCommand: AsyncParsableCommand {
     let paint = Paint.output
     for item in items {
       let time = (item.published ?? item.received).description.replacingSpace()
-      print("\(paint(time, .faint))  \(paint((item.source?.domain ?? "").shownSafely, .bold))  \(item.title.shownSafely)")
+      print(
+        "\(paint(time, .faint))  \(paint((item.source?.domain ?? "").shownSafely, .bold))  \(item.title.shownSafely)")
       for score in item.scores where score.isRelevant {
         let points = AlertText.rightAligned((score.points > 0 ? "+" : "") + JSONText.points(score.points).line, 8)
         let colour = score.points > 0 ? Paint.Colour.red : score.points < 0 ? .green : .faint
-        print("            \(paint(points, colour)) \(score.watch)\(score.story.map { paint("  story \($0)", .faint) } ?? "")")
+        print(
+          "            \(paint(points, colour)) \(score.watch)\(score.story.map { paint("  story \($0)", .faint) } ?? "")"
+        )
       }
     }
   }

@@ -14,6 +14,6 @@ struct Tocsin: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, FeedsCommand.self, StatusCommand.self, TailCommand.self, ItemsCommand.self,
       ScoreCommand.self, ExplainCommand.self, ReplayCommand.self, MarkCommand.self, TuneCommand.self, ParseCommand.self,
-      SilenceCommand.self, DrillCommand.self, RedeliverCommand.self,
+      EvalCommand.self, SilenceCommand.self, DrillCommand.self, RedeliverCommand.self,
     ])
 }

@@ -344,6 +344,47 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
   }
 }
 
+@Suite nonisolated struct `A ready watch` {
+  private let sea = [
+    "etc/watches/red-sea.yaml": "about: [[ship*]]\nlexicons: l\nsignificant: 7\nhalf_life: 1d\n",
+    "etc/watches/korea.yaml": "lexicons: [l]\n",
+  ]
+
+  @Test func `is switched on by one word, and own keys replace what its file says`() throws {
+    let yaml =
+      "watches:\n - red-sea\n - { use: korea }\n - { use: red-sea, name: red-sea-2, significant: 9, feeds: a.example }\n"
+    let config = try ConfigFile.load("etc/t.yaml", in: environment(sea.merging(["etc/t.yaml": feed + yaml]) { $1 }))
+    #expect(
+      config.watches == [
+        Watch(name: "red-sea", about: [["ship*"]], lexicons: ["l"], significant: 7, halfLife: .days(1)),
+        Watch(name: "korea", lexicons: ["l"]),
+        Watch(
+          name: "red-sea-2", about: [["ship*"]], lexicons: ["l"], significant: 9, halfLife: .days(1),
+          feeds: ["a.example"]),
+      ])
+    #expect(config.files.contains("etc/watches/red-sea.yaml"))
+  }
+
+  @Test(arguments: [
+    (
+      "[red-see]",
+      "etc/t.yaml:2:11: there is no ready watch red-see: etc/watches/red-see.yaml cannot be read: No such file"
+    ),
+    ("[{ use: 'a b' }]", "etc/t.yaml:2:18: `use` is the quoted text \"a b\"; write a name"),
+    ("[[red-sea]]", "etc/t.yaml:2:11: `watches` is a list; write the name of a ready watch or a section"),
+    ("[korea, korea]", "etc/t.yaml:2:18: there is a watch of this name on line 2; give one of the two another"),
+    ("[{ use: korea, half_live: 1d }]", #"etc/t.yaml:2:25: unknown key "half_live"; did you mean `half_life`?"#),
+    ("[wrong]", #"etc/watches/wrong.yaml:2:1: unknown key "lexicon"; did you mean `lexicons`?"#),
+    ("[wrong]", "etc/watches/wrong.yaml:1:1: a ready watch has the name of its file and uses no other; remove `name`"),
+    ("[empty]", "etc/watches/empty.yaml: is empty"),
+  ])
+  func `is blamed by the file that is wrong`(watches: String, expected: String) {
+    let wrong = ["etc/watches/wrong.yaml": "name: x\nlexicon: l\n", "etc/watches/empty.yaml": "# nothing\n"]
+    let found = problems(feed + "watches: \(watches)\n", sea.merging(wrong) { $1 })
+    #expect(found.contains { $0.hasPrefix(expected) }, "\(found)")
+  }
+}
+
 @Suite nonisolated struct `The config that comes with Tocsin` {
   private let path = "\(#filePath.split(separator: "/Tests/DaemonTests/")[0])/Config/tocsin.yaml"
 
@@ -353,6 +394,19 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     #expect(config.feeds.count >= 25)
     #expect(config.watches[0].thresholds == Watch.Thresholds())
     #expect(config.polling == PollingConfig())
+  }
+
+  @Test func `switches on every ready watch by taking away a sign`() throws {
+    let folder = path.dropLast("tocsin.yaml".count)
+    let files = ConfigEnvironment.system.names(folder + "watches").filter { $0.hasSuffix(".yaml") }.sorted()
+    let names = files.map { String($0.dropLast(5)) }
+    let text = try TextFile.read(path).replacing(/\n  # - ([a-z-]+)/) { "\n  - \($0.1)" }
+    let config = try ConfigFile.load(
+      path,
+      in: ConfigEnvironment(
+        read: { file throws(TextFileError) in file == path ? text : try ConfigEnvironment.system.read(file) },
+        names: { ConfigEnvironment.system.names($0) }))
+    #expect(config.watches.dropFirst().map(\.name).sorted() == names && names.count >= 6)
   }
 
   @Test func `loads with every optional setting switched on`() throws {

@@ -20,8 +20,11 @@ import Testing
       print(day, alerts.map { "\($0["event"] ?? "") \($0["level"] ?? "")" }.joined(separator: ", "))
     }
     let raised = alerts.filter { $0["event"] as? String == "level.raised" && $0["watch"] as? String == "iran-israel" }
-    #expect(raised.contains { ($0["time"] as? String ?? "").hasPrefix("2024-04-13") && $0["level"] as? String == "critical" })
-    let last = alerts.last { ($0["event"] as? String ?? "").hasPrefix("level.") && $0["watch"] as? String == "iran-israel" }
+    #expect(
+      raised.contains { ($0["time"] as? String ?? "").hasPrefix("2024-04-13") && $0["level"] as? String == "critical" })
+    let last = alerts.last {
+      ($0["event"] as? String ?? "").hasPrefix("level.") && $0["watch"] as? String == "iran-israel"
+    }
     #expect(last?["level"] as? String == "calm")
     #expect((last?["time"] as? String ?? "") < "2024-05-01")
   }

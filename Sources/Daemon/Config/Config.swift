@@ -21,8 +21,8 @@ nonisolated package struct Config: Sendable {
   package init() {}
 
   /// Reads the roots of the config file and its drop-ins, in the order in which they apply. What is wrong is reported to
-  /// the sources of the nodes and the shelf; the value is of use only where nothing is.
-  init(reading roots: [ConfigNode], shelf: LexiconShelf) {
+  /// the sources of the nodes and the shelves; the value is of use only where nothing is. `use` names a ready watch.
+  init(reading roots: [ConfigNode], shelf: LexiconShelf, ready: WatchShelf, also use: ConfigNode? = nil) {
     let root = ConfigSection(layers: roots)
     // In the order of the reference file, so that a list of known keys reads like it.
     let feedNodes = root.items("feeds")
@@ -31,8 +31,9 @@ nonisolated package struct Config: Sendable {
     let watchNodes = root.items("watches")
     let alertReading = root.section("alerts") { AlertReading(reading: $0) }
     let watchList = WatchList(
-      reading: watchNodes,
-      known: WatchList.Known(feeds: feedList, webhooks: alertReading.alerts.sinks.map(\.name), shelf: shelf))
+      reading: watchNodes, also: use,
+      known: WatchList.Known(
+        feeds: feedList, webhooks: alertReading.alerts.sinks.map(\.name), shelf: shelf, ready: ready))
     alertReading.checkLevels(of: watchList.watches)
     (feeds, watches, alerts) = (feedList.feeds, watchList.watches, alertReading.alerts)
     lexicons = shelf.lexicons

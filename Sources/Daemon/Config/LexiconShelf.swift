@@ -2,8 +2,7 @@ import Escalation
 
 /// The lexicons that watches name, each read once: `lexicons/NAME.yaml` beside the config file.
 nonisolated final class LexiconShelf {
-  private let folder: String
-  private let environment: ConfigEnvironment
+  private let files: NamedFiles
   /// By name; nil where the file is missing or wrong.
   private var read: [String: Lexicon?] = [:]
   /// In the order in which they were first named.
@@ -13,8 +12,7 @@ nonisolated final class LexiconShelf {
 
   /// `folder` is that of the config file.
   init(folder: String, environment: ConfigEnvironment) {
-    self.folder = folder == "." ? "lexicons" : folder + "/lexicons"
-    self.environment = environment
+    files = NamedFiles("lexicon", in: "lexicons", of: folder, environment: environment)
   }
 
   /// The lexicon that `node` names; nil after a problem was reported, there or in the file.
@@ -28,16 +26,7 @@ nonisolated final class LexiconShelf {
   }
 
   private func load(_ name: String, for node: ConfigNode) -> Lexicon? {
-    let source = ConfigSource(file: "\(folder)/\(name).yaml", environment: environment)
-    let text: String
-    do throws(TextFileError) {
-      text = try environment.read(source.file)
-    } catch {
-      let names = environment.names(folder).filter { $0.hasSuffix(".yaml") }.sorted().map { String($0.dropLast(5)) }
-      let near = Suggestion.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-      node.report("there is no lexicon \(name): \(source.file) cannot be read: \(error)\(near)")
-      return nil
-    }
+    guard let (source, text) = files.open(name, for: node) else { return nil }
     sources.append(source)
     guard let lexicon = LexiconFile.read(text, name: name, from: source), source.problems.isEmpty else {
       if source.problems.isEmpty { source.report("is empty") }

@@ -12,28 +12,38 @@ nonisolated struct WatchList {
     let feeds: FeedList
     let webhooks: [String]
     let shelf: LexiconShelf
+    let ready: WatchShelf
   }
 
-  init(reading nodes: [ConfigNode], known: Known) {
-    for node in nodes {
-      node.section { section in
-        let isEnabled = section["enabled"]?.bool() ?? true
-        guard let watch = Watch(reading: section, known: known) else { return }
-        if let other = names.updateValue(node, forKey: watch.name) {
-          section["name"]?.report(
-            "there is a watch of this name \(other.place(seenFrom: node)); give one of the two another")
-        }
-        if isEnabled { watches.append(watch) }
-      }
+  /// `use` names a ready watch, which is added unless there is a watch of that name.
+  init(reading nodes: [ConfigNode], also use: ConfigNode?, known: Known) {
+    for node in nodes { add(node, known) }
+    if let use, use.text.map({ names[$0] == nil }) ?? false { add(use, known) }
+  }
+
+  private mutating func add(_ node: ConfigNode, _ known: Known) {
+    guard let (use, layers) = known.ready.layers(of: node) else { return }
+    let section = ConfigSection(layers: layers)
+    add(section, use: use, node, known)
+    section.reportUnknownKeys()
+  }
+
+  private mutating func add(_ section: ConfigSection, use: ConfigNode?, _ node: ConfigNode, _ known: Known) {
+    let isEnabled = section["enabled"]?.bool() ?? true
+    guard let watch = Watch(reading: section, use: section["use"] ?? use, known: known) else { return }
+    if let other = names.updateValue(node, forKey: watch.name) {
+      (section["name"] ?? node).report(
+        "there is a watch of this name \(other.place(seenFrom: node)); give one of the two another")
     }
+    if isEnabled { watches.append(watch) }
   }
 }
 
 /// Reads an entry of `watches`; what it does not say keeps the defaults of `Watch`.
 nonisolated extension Watch {
-  /// nil, after the problem was reported, where it has no name.
-  init?(reading section: ConfigSection, known: WatchList.Known) {
-    let name = section.required("name")?.name()
+  /// nil, after the problem was reported, where it has no name: its own, or that of the ready watch it uses.
+  init?(reading section: ConfigSection, use: ConfigNode?, known: WatchList.Known) {
+    let name = (section["name"] ?? use ?? section.required("name"))?.name()
     var watch = Watch(name: name ?? "")
     watch.words = section["words"].flatMap(Self.words) ?? [:]
     let lexicons = section.required("lexicons")

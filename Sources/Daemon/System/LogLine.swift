@@ -55,7 +55,8 @@ nonisolated package struct LogLine: LogHandler {
     case .terminal(let isColoured):
       let time = clock.now().description.dropFirst("2024-04-13T".count)
       let word = level.rawValue + String(repeating: " ", count: max(0, 7 - level.rawValue.utf8.count))
-      return isColoured ? "\(time) \(level.colour)\(word)\u{1B}[0m \(label): \(shown)" : "\(time) \(word) \(label): \(shown)"
+      return isColoured
+        ? "\(time) \(level.colour)\(word)\u{1B}[0m \(label): \(shown)" : "\(time) \(word) \(label): \(shown)"
     }
   }
 }

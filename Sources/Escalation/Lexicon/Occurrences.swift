@@ -22,6 +22,9 @@ struct Occurrences {
     for token in text.tokens {
       wordStarts.append(Int32(words.count))
       matcher.vocabulary.look(text.bytes, token.word, isCapitals: token.isCapitals) { words.append($0) }
+      Clitics.starts(in: text.bytes, token.word) { start in
+        matcher.vocabulary.look(text.bytes, start..<token.word.upperBound, isCapitals: false) { words.append($0) }
+      }
       if token.isNumber { Self.number(text, token, matcher.vocabulary, &words) }
     }
     wordStarts.append(Int32(words.count))

@@ -12,7 +12,8 @@ final class Desk: Sendable {
   private let publishers: [String]
 
   /// - Parameter answer: the receiver's status at first.
-  init(publishers: [String] = ["herald.example", "courier.example", "tribune.example"], answer: Int = 204) async throws {
+  init(publishers: [String] = ["herald.example", "courier.example", "tribune.example"], answer: Int = 204) async throws
+  {
     folder = try TemporaryFolder()
     self.publishers = publishers
     nginx = try await NginxServer(folder: folder)
