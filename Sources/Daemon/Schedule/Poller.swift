@@ -280,12 +280,12 @@ package final class Poller {
 
   /// A failure is said once, not at each attempt; so is its end.
   private func report(_ feed: PolledFeed, before: FeedState, after: FeedState) {
-    let next = after.isGone ? "not asked again" : after.nextPoll.map { "next try \($0)" } ?? ""
     let (old, new) = (before.health, after.health)
     switch (old.condition, new.condition) {
     case (_, .failing), (_, .gone):
       let isNew = old.condition != new.condition || (old.lastFailure != new.lastFailure && !outage.isDown)
-      if isNew { log.warning("feed \"\(feed.name)\": \(new.lastError ?? "failed"), \(next)") }
+      let next = after.nextPoll.map { ", next try \($0)" } ?? ", not asked again"
+      if isNew { log.warning("feed \"\(feed.name)\": \(new.lastError ?? "failed")\(next)") }
     case (.failing, _), (.gone, _): log.notice("feed \"\(feed.name)\" answers again")
     case (let condition, .quarantined) where condition != .quarantined:
       log.warning("feed \"\(feed.name)\" is quarantined: \(new.floodReason ?? "it reissued its items as new")")
