@@ -14,6 +14,6 @@ struct Tocsin: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, ReplayCommand.self,
       ItemsCommand.self, TailCommand.self, ScoreCommand.self, ExplainCommand.self,
-      EvalCommand.self,
+      EvalCommand.self, LearnCommand.self,
     ])
 }
