@@ -71,8 +71,7 @@ struct Rulebook: Sendable {
     let sign: Double = indicators[indicator].direction == .deescalate ? -1 : 1
     let pattern = try compiler.add(term.pattern, lists: lists, place: place)
     termsByPattern[pattern, default: []].append(terms.count)
-    terms.append(
-      CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: term, lists)))
+    terms.append(CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: term, lists)))
   }
 
   /// The words that a term spells out, outside its lists and exclusions.
