@@ -25,9 +25,16 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: "The id of a stored item, as `items` and alerts show it.") var id: String?
   @Option(help: "The lead or text below a headline given as an argument.") var summary: String?
   @Option(help: "Only this watch; else every watch that it is about.") var watch: String?
+  @Flag(help: "Stored items of the watch that just miss the points from which an item counts.") var near = false
+  @Option(name: [.customShort("n"), .long], help: "At most so many, with --near.") var limit = 10
   @Option(help: "text for people, json for programs.") var format = Format.text
 
   func validate() throws {
+    if near {
+      guard watch != nil else { throw ValidationError("--near goes with --watch") }
+      guard [text, file, url, id].allSatisfy({ $0 == nil }) else { throw ValidationError("--near takes no text") }
+    }
+    guard limit >= 1 else { throw ValidationError("--limit takes a number from 1") }
     if [text, file, url, id].compactMap({ $0 }).count > 1 {
       throw ValidationError("give one of a text, --file, --url and --id")
     }
@@ -36,8 +43,14 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let loaded = try config.load()
-    let scorer = try Scorer(watches: try loaded.watches(named: watch), lexicons: loaded.lexicons)
-    let explanations = scorer.explanations(of: try await item(loaded))
+    let watches = try loaded.watches(named: watch)
+    let explanations: [Explanation]
+    if near {
+      explanations = try await NearMisses(of: watches[0], loaded).newest(limit)
+      if explanations.isEmpty, format == .text { return print("no stored item just misses") }
+    } else {
+      explanations = try Scorer(watches: watches, lexicons: loaded.lexicons).explanations(of: try await item(loaded))
+    }
     switch format {
     case .json: print(JSONText.array(explanations.map(\.record)).line)
     case .text: show(explanations)
@@ -88,6 +101,6 @@ struct ExplainCommand: AsyncParsableCommand {
       throw Failure.report(error)
     }
     guard let stored = found.first else { throw Failure.report("there is no stored item \(id)") }
-    return Item(id: id, title: stored.title, summary: stored.summary, content: stored.text)
+    return stored.item
   }
 }

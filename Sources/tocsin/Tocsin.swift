@@ -13,7 +13,7 @@ struct Tocsin: AsyncParsableCommand {
     version: Product.version,
     subcommands: [
       RunCommand.self, CheckCommand.self, FeedsCommand.self, StatusCommand.self, TailCommand.self, ItemsCommand.self,
-      ScoreCommand.self, ExplainCommand.self, ReplayCommand.self, MarkCommand.self, TuneCommand.self, ParseCommand.self,
-      EvalCommand.self, SilenceCommand.self, DrillCommand.self, RedeliverCommand.self,
+      ScoreCommand.self, ExplainCommand.self, ReplayCommand.self, MarkCommand.self, TuneCommand.self, EvalCommand.self,
+      LearnCommand.self, ParseCommand.self, SilenceCommand.self, DrillCommand.self, RedeliverCommand.self,
     ])
 }

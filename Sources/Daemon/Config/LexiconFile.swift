@@ -3,8 +3,14 @@ package import Escalation
 /// Reads a lexicon file; `Config/lexicons/escalation-en.yaml` explains every field.
 nonisolated package enum LexiconFile {
   /// The lexicon in `text`; problems, also in patterns, are reported to `source`, each at its line. nil where there is none.
-  package static func read(_ text: String, name: String, from source: ConfigSource) -> Lexicon? {
-    YAMLText.read(text, from: source)?.section { lexicon($0, name: name) }
+  /// `base` finds the lexicon that a file with `overlay_of` lies on.
+  package static func read(
+    _ text: String, name: String, from source: ConfigSource, over base: (ConfigNode) -> Lexicon? = { _ in nil }
+  ) -> Lexicon? {
+    YAMLText.read(text, from: source)?.section { section in
+      guard let lower = section["overlay_of"] else { return lexicon(section, name: name) }
+      return base(lower).map { Overlay(reading: section, of: $0).applied(to: $0, name: name) }
+    } ?? nil
   }
 
   private static func lexicon(_ section: ConfigSection, name: String) -> Lexicon {

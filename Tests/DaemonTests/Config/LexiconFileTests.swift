@@ -63,4 +63,17 @@ import Testing
     #expect(lexicon.indicators.count >= 25 && lexicon.terms.count >= 300)
     #expect(lexicon.indicators.allSatisfy { !$0.examples.yes.isEmpty })
   }
+
+  @Test(arguments: ["ar", "de", "es", "fa", "fr", "he", "ru", "tr", "zh"])
+  func `in another language passes its own examples`(language: String) throws {
+    let path = "\(#filePath.split(separator: "/Tests/DaemonTests/")[0])/Config/lexicons/escalation-\(language).yaml"
+    let source = ConfigSource(file: path)
+    let lexicon = try #require(
+      LexiconFile.read(try TextFile.read(path), name: "escalation-\(language)", from: source))
+    #expect(source.problems.isEmpty)
+    #expect(try lexicon.examineExamples() == [])
+    #expect(lexicon.indicators.count >= 12 && lexicon.words["conflict_\(language)"] != nil)
+    #expect(lexicon.indicators.allSatisfy { !$0.examples.yes.isEmpty && !$0.examples.no.isEmpty })
+    #expect(Set(lexicon.indicators.map(\.direction)) == [.escalate, .deescalate])
+  }
 }
