@@ -41,8 +41,3 @@ struct NearMisses {
     }
   }
 }
-
-extension StoredItem {
-  /// What it was scored by.
-  var item: Item { Item(id: id, title: title, summary: summary, content: text) }
-}

@@ -56,11 +56,3 @@ struct ReplayHistory {
     }
   }
 }
-
-extension StoredItem {
-  fileprivate var item: Item {
-    Item(
-      id: id, title: title, summary: summary, content: text, link: link,
-      published: min(published ?? received, received), source: source)
-  }
-}
