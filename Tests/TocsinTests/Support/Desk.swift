@@ -53,6 +53,16 @@ final class Desk: Sendable {
   /// Starts `tocsin run`.
   func start() throws -> TocsinProcess { try TocsinProcess(arguments: ["run", "--config", config]) }
 
+  /// `run --once` until every feed was due and asked once more: a feed that is not due is not asked.
+  func pollOnce() async throws {
+    let wanted = nginx.requests.count + publishers.count
+    for _ in 0..<20 where nginx.requests.count < wanted {
+      let result = try await run("run", "--once")
+      try #require(result.status == 0, "\(result.error)")
+    }
+    #expect(nginx.requests.count >= wanted)
+  }
+
   func run(_ arguments: String..., input: String? = nil) async throws -> TocsinProcess.Result {
     try await TocsinProcess.run(arguments + ["--config", config], input: input)
   }
