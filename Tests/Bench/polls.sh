@@ -47,8 +47,9 @@ memory=$(awk '/VmHWM/ { print $2 }' "/proc/$daemon/status") now=$(awk '/VmRSS/ {
 kill -STOP $daemon
 awk -v n="$feeds" -v p="$port" 'BEGIN { for (i = 0; i < n; i++)
   print "url = \"http://127.0.0.1:" p "/" i ".xml\"\noutput = /dev/null" }' > "$dir/urls"
-curl_ms=$( { command time -f '%U %S' curl -sZ --parallel-max 64 \
-  -H 'If-Modified-Since: Sat, 13 Apr 2024 20:00:00 GMT' -K "$dir/urls"; } 2>&1 | awk '{ print ($1 + $2) * 1000 }')
+command time -o "$dir/time" -f '%U %S' curl -sZ --parallel-max 64 \
+  -H 'If-Modified-Since: Sat, 13 Apr 2024 20:00:00 GMT' -K "$dir/urls" >"$dir/curl" 2>&1
+curl_ms=$(awk '{ print ($1 + $2) * 1000 }' "$dir/time")
 kill -CONT $daemon
 awk -v t="$spent" -v n="$polls" -v c="$curl_ms" -v f="$feeds" -v m="$memory" -v r="$now" 'BEGIN {
   printf "%d feeds: %.3f ms CPU a poll, curl %.3f ms: %.2f times; memory %.0f MB, at most %.0f MB\n", \
