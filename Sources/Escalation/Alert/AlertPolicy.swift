@@ -15,6 +15,9 @@ struct AlertPolicy: Sendable {
   static let mostEvidence = 5
   static let mostItems = 3
 
+  /// A story with this many times the points of the cause is what a raise is about.
+  static let overshadowing = 3.0
+
   /// Why a story does not flash.
   enum Silence: Hashable {
     /// The watch has no `flash`.
@@ -56,6 +59,15 @@ struct AlertPolicy: Sendable {
     let ids = Set(touched.map(\.id))
     let strongest = strongest(stories, at: now) { $0 > 0 }
     return (strongest.first { ids.contains($0.story.id) } ?? strongest.first)?.story
+  }
+
+  /// The story whose headline a raise carries: the cause, unless another makes up several times as much of the index, as an
+  /// attack does of which a closed airspace tips the level.
+  func headliner(for cause: Story?, of stories: Stories, at now: Instant) -> Story? {
+    let weighed = strongest(stories, at: now) { $0 > 0 }
+    guard let first = weighed.first else { return cause }
+    let own = weighed.first { $0.story.id == cause?.id }?.points ?? 0
+    return first.points >= Self.overshadowing * own ? first.story : cause
   }
 
   /// When the standing level is said again: from the second level up, and only while the index is where the level is

@@ -140,9 +140,10 @@ struct WatchTracker: Sendable {
   private mutating func raise(_ change: LevelMachine.Change, _ touched: [Story], into outcome: inout Outcome) {
     let level = watch.thresholds.name(of: change.to)
     let cause = policy.cause(among: touched, of: stories, at: change.time)
+    let headliner = policy.headliner(for: cause, of: stories, at: change.time)
     let occurrence = cause.map { stories.ring($0.id, level) } ?? 1
     state.cause = WatchState.Cause(
-      story: cause?.id ?? "", headline: cause?.headline ?? "", sources: cause?.sources.count ?? 0, level: level,
+      story: cause?.id ?? "", headline: headliner?.headline ?? "", sources: headliner?.sources.count ?? 0, level: level,
       occurrence: occurrence)
     state.said = WatchState.Said(time: change.time, reminders: 0)
     tell(policy.raised(change, state, stories), into: &outcome)
