@@ -18,6 +18,14 @@ package final class Intake {
     package var jitter: Double
     /// The whole network is down: no feed is to blame.
     package var isOutage: Bool
+
+    package init(feed: PolledFeed, state: FeedState, content: Content, jitter: Double, isOutage: Bool) {
+      self.feed = feed
+      self.state = state
+      self.content = content
+      self.jitter = jitter
+      self.isOutage = isOutage
+    }
   }
 
   nonisolated package enum Content: Sendable {
