@@ -1,6 +1,5 @@
 import ArgumentParser
 import Daemon
-import Dispatch
 import Escalation
 import News
 

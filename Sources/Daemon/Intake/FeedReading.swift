@@ -5,7 +5,7 @@ import News
 nonisolated enum FeedReading {
   /// A body equal to the last one, by `previousDigest`, is not read again.
   @concurrent static func read(_ body: FeedFetcher.Body, previousDigest: String?) async -> Intake.Content {
-    let digest = SHA256.digest(body.bytes).prefix(12).map { padded(hex: $0) }.joined()
+    let digest = String(SHA256.hex(body.bytes).prefix(24))
     if digest == previousDigest { return .sameBody(body.headers) }
     do throws(FeedError) {
       let document = try FeedReader.read(body.bytes, url: body.url, contentType: body.contentType)
@@ -14,6 +14,4 @@ nonisolated enum FeedReading {
       return .failure(PollFailure(.content, error.description))
     }
   }
-
-  private static func padded(hex byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Beats of a timer, as an asynchronous sequence that ends with the task that reads it.
 struct Ticks: AsyncSequence {
   let every: Duration
