@@ -22,9 +22,14 @@ extension String {
   ///
   /// Characters are no bound: one of them can be 400 kB of combining marks.
   package func cut(toBytes limit: Int) -> String {
-    guard utf8.count > limit else { return self }
-    var end = utf8.index(utf8.startIndex, offsetBy: max(0, limit - 3))
-    while end > utf8.startIndex, utf8[end] & 0xC0 == 0x80 { utf8.formIndex(before: &end) }
-    return String(unicodeScalars[..<end]) + "…"
+    utf8.count > limit ? cut(toUTF8: max(0, limit - 3)) + "…" : self
+  }
+
+  /// The longest start of the text that has at most `limit` UTF-8 bytes and ends between two scalars.
+  package func cut(toUTF8 limit: Int) -> Substring {
+    guard utf8.count > limit else { return self[...] }
+    var end = utf8.index(utf8.startIndex, offsetBy: limit)
+    while end > startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
+    return self[..<end]
   }
 }

@@ -33,13 +33,3 @@ struct HeadlineWords: Sequence {
     up updat us video was watch we were what when where which while who will with would year you
     """.split(separator: " ").map(String.init))
 }
-
-extension String {
-  /// The longest start of the text that has at most `limit` UTF-8 bytes and ends between two scalars.
-  package func cut(toUTF8 limit: Int) -> Substring {
-    guard utf8.count > limit else { return self[...] }
-    var end = utf8.index(utf8.startIndex, offsetBy: limit)
-    while end > startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
-    return self[..<end]
-  }
-}
