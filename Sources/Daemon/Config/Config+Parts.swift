@@ -42,6 +42,20 @@ extension Config {
   }
 }
 
+extension Config {
+  /// How many polls at once.
+  nonisolated var pollerSettings: Poller.Settings {
+    Poller.Settings(concurrency: polling.concurrency, perHost: polling.perHost)
+  }
+
+  nonisolated var pipelineSettings: Pipeline.Settings { Pipeline.Settings(admit: Admit(fresh: polling.fresh)) }
+
+  /// What an item is worth to each watch.
+  nonisolated var scoring: Pipeline.Scoring {
+    { [scorer] in scorer.scores(of: $0, weight: $1) }
+  }
+}
+
 extension StoreLocation {
   /// Opens it as the daemon does: alone, with the folder made where there is none.
   func open(onDiskFailure: @escaping (StoreError) -> Void) throws(StoreError) -> any Store {

@@ -6,9 +6,9 @@ import News
 ///
 /// Everything that decides is in the values it asks (`FeedSchedule`, `HostGate`, `NetworkOutage`); here is only the loop.
 package final class Poller {
-  private let fetcher: FeedFetcher
+  private var fetcher: FeedFetcher
   private let intake: Intake
-  private let settings: Settings
+  private var settings: Settings
   private let clock: SystemClock
   private let random: () -> Double
   private let log: Logger
@@ -20,12 +20,24 @@ package final class Poller {
   private var hosts: HostGate
   private var spacings: [String: Duration] = [:]
   private var outage = NetworkOutage()
-  /// Under way, from the request to the store; with what to give up the request.
-  private var polls: [String: HTTPClient.Ticket?] = [:]
+  /// Under way, from the request to the store.
+  private var polls: [String: Poll] = [:]
+  private var turns = 0
   private var idle: [CheckedContinuation<Void, Never>] = []
   private var lastLook: ContinuousClock.Instant
   private var isOnce = false
   private var isStopping = false
+
+  /// A poll under way, and what to give its request up with.
+  private struct Poll {
+    let began: ContinuousClock.Instant
+    let fetcher: FeedFetcher
+    var ticket: HTTPClient.Ticket?
+
+    func cancel() {
+      if let ticket { fetcher.cancel(ticket) }
+    }
+  }
 
   nonisolated package struct Settings: Sendable {
     /// Polls at once, over all hosts.
@@ -66,23 +78,60 @@ package final class Poller {
     self.log = log
     hosts = HostGate(limit: settings.perHost)
     lastLook = clock.monotonic()
-    for (host, feeds) in Dictionary(grouping: feeds, by: \.host) {
+    spacings = Self.spacings(of: feeds, settings)
+  }
+
+  private static func spacings(of feeds: [PolledFeed], _ settings: Settings) -> [String: Duration] {
+    Dictionary(grouping: feeds, by: \.host).mapValues { feeds in
       let shortest = feeds.map(\.bounds.fastest).min() ?? .zero
-      spacings[host] = min(settings.spacing, shortest / (2 * feeds.count))
+      return min(settings.spacing, shortest / (2 * feeds.count))
     }
   }
 
   /// Begins to poll. What is overdue is spread, so that a start is no burst.
   package func start() {
     alarm.onRing = { [weak self] in self?.pollDue() }
+    plan(sortedFeeds)
+    armAlarm()
+  }
+
+  /// Goes on with the feeds of a config that was read again. What is remembered of each stays; polls under way end as they
+  /// began, and whoever is gone is not asked again.
+  package func adopt(feeds: [PolledFeed], fetcher: FeedFetcher, settings: Settings) {
+    self.feeds = Dictionary(feeds.map { ($0.url, $0) }) { first, _ in first }
+    self.fetcher = fetcher
+    self.settings = settings
+    spacings = Self.spacings(of: feeds, settings)
+    hosts.adopt(limit: settings.perHost)
+    guard !isStopping, !isOnce else { return }
+    plan(sortedFeeds.filter { polls[$0.url] == nil })
+    armAlarm()
+  }
+
+  /// How far the polls have come, and how long one may take that is in order.
+  package var progress: (progress: Progress, patience: Duration) {
+    let now = clock.monotonic()
+    // Somebody who is due while there is no room waits for those under way.
+    let began = [queue.nextDue, polls.values.map(\.began).min()].compactMap(\.self).min()
+    let longest = feeds.values.map(\.limits.total).max() ?? .zero
+    return (Progress(turns: turns, oldest: began.map { max(now - $0, .zero) } ?? .zero), longest + .minutes(1))
+  }
+
+  /// Health of every feed by the condition's name, most healthy first.
+  package var conditions: [(condition: FeedHealth.Condition, feeds: Int)] {
+    let all = Dictionary(grouping: feeds.keys) { states[$0]?.health.condition ?? .unknown }
+    return FeedHealth.Condition.allCases.compactMap { condition in all[condition].map { (condition, $0.count) } }
+  }
+
+  /// Puts feeds into the queue: at their time, and whoever is overdue soon, one after the other.
+  private func plan(_ feeds: [PolledFeed]) {
     let now = clock.now()
     var overdue: [String] = []
-    for feed in sortedFeeds {
+    for feed in feeds {
       guard let wait = wait(of: feed, at: now) else { continue }
       if wait > .zero { queue.schedule(feed.url, at: clock.monotonic() + wait) } else { overdue.append(feed.url) }
     }
     spread(overdue)
-    armAlarm()
   }
 
   /// Polls every feed that is due now, once, and returns when all are done.
@@ -101,7 +150,7 @@ package final class Poller {
   package func stop() async {
     isStopping = true
     alarm.set(after: nil)
-    for ticket in polls.values { ticket.map(fetcher.cancel) }
+    for poll in polls.values { poll.cancel() }
     guard !polls.isEmpty else { return }
     await withCheckedContinuation { idle.append($0) }
   }
@@ -158,15 +207,16 @@ package final class Poller {
 
   private func poll(_ feed: PolledFeed, host: String) {
     let state = states[feed.url] ?? FeedState()
-    polls[feed.url] = .some(nil)
+    turns += 1
+    polls[feed.url] = Poll(began: clock.monotonic(), fetcher: fetcher)
     let ticket = fetcher.fetch(feed, state: state) { [weak self] answer in
       self?.fetched(feed, host, state, answer)
     }
-    polls[feed.url] = .some(ticket)
+    polls[feed.url]?.ticket = ticket
   }
 
   private func fetched(_ feed: PolledFeed, _ host: String, _ state: FeedState, _ answer: FeedFetcher.Answer) {
-    polls[feed.url] = .some(nil)
+    polls[feed.url]?.ticket = nil
     if isStopping, answer.failure?.kind == .ours {
       // Cut off by us: whoever starts next must not come again at once.
       intake.keep(state.postponed(by: feed.bounds.interval, at: clock.now()), of: feed)
@@ -198,12 +248,16 @@ package final class Poller {
       report(feed, before: state, after: next)
     }
     guard !isOnce else { return }
+    // The config may have been read again since the poll began.
+    guard let current = feeds[feed.url] else { return }
+    if current.bounds != feed.bounds { return plan([current]) }
     // What the store could not take is asked for again: the feed's state is as before, so nothing is lost.
     guard let wait = next.map(\.wait) ?? feed.bounds.interval else { return }
     queue.schedule(feed.url, at: clock.monotonic() + wait)
   }
 
   private func end(_ feed: PolledFeed, _ host: String) {
+    turns += 1
     polls.removeValue(forKey: feed.url)
     if let next = hosts.leave(host: host) { queue.schedule(next, at: clock.monotonic()) }
     if isStopping ? polls.isEmpty : isOnce && polls.isEmpty && queue.count == 0 {
