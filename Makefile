@@ -1,6 +1,8 @@
 # One word a job. `make run` and `make test` install what they need first.
 BUILD_PACKAGES = libcurl4-openssl-dev libxml2-dev libpsl-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 TEST_PACKAGES = nginx-light
+DEB_PACKAGES = dpkg-dev binutils xz-utils
+BOX_PACKAGES = systemd-container logrotate
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CONFIG ?= Config/tocsin.yaml
 FUZZ_SECONDS ?= 60
@@ -8,13 +10,31 @@ TOCSIN ?= $(firstword $(wildcard .build/release/tocsin .build/debug/tocsin) .bui
 LABELS ?= $(patsubst %,../shared/data/eval/%.jsonl,desk hardcases direction relevance)
 ERRORS ?= 3
 
-.PHONY: run build test lint format bench eval fuzz sanitize packages test-packages clean
+.PHONY: run build manual install uninstall deb box test lint format bench eval fuzz sanitize packages test-packages deb-packages
+.PHONY: box-packages clean
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
 	.build/release/tocsin run --config $(CONFIG)
 
 build: packages ## Build the release binary, .build/release/tocsin
 	swift build -c release --product tocsin --static-swift-stdlib
+
+manual: build ## Manual pages and completions from the commands themselves, into .build/manual
+	swift build -c release --product TocsinManual --static-swift-stdlib
+	systemd/manual
+
+install: ## Install what `make manual` built: prefix=/usr/local sysconfdir=/etc DESTDIR=
+	@test -f .build/manual/tocsin.1 || { echo "run make manual first"; exit 1; }
+	@prefix=$(prefix) sysconfdir=$(sysconfdir) unitdir=$(unitdir) DESTDIR=$(DESTDIR) systemd/install
+
+uninstall: ## Remove what `make install` installed; configs, state and logs stay
+	@prefix=$(prefix) sysconfdir=$(sysconfdir) unitdir=$(unitdir) DESTDIR=$(DESTDIR) systemd/install --remove
+
+deb: manual deb-packages ## A Debian package, .build/tocsin_VERSION_ARCH.deb
+	systemd/debian/build
+
+box: deb box-packages ## Install the package in a throwaway machine with a systemd of its own, and try it out
+	Tests/Box/run .build/tocsin_*.deb
 
 test: packages test-packages ## Build and run every test
 	swift build --build-tests
@@ -45,13 +65,13 @@ fuzz: packages ## Throw broken feeds at the reader for FUZZ_SECONDS; keep what i
 	ASAN_OPTIONS=detect_leaks=0 .build/fuzz/release/TocsinFuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=8192 \
 	  -dict=Tests/Fuzz/feeds.dict -artifact_prefix=.build/fuzz/ .build/fuzz/corpus Tests/Fuzz/seeds
 
-packages:
-	@dpkg-query -s $(BUILD_PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(BUILD_PACKAGES); }
-
-test-packages:
-	@dpkg-query -s $(TEST_PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(TEST_PACKAGES); }
+packages: WANTED = $(BUILD_PACKAGES)
+test-packages: WANTED = $(TEST_PACKAGES)
+deb-packages: WANTED = $(DEB_PACKAGES)
+box-packages: WANTED = $(BOX_PACKAGES)
+packages test-packages deb-packages box-packages:
+	@dpkg-query -s $(WANTED) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(WANTED); }
 
 clean: ## Remove what was built; state under ./var stays
 	swift package clean

@@ -64,6 +64,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(name: "TocsinManual", swiftSettings: strict),
     .executableTarget(name: "TocsinBench", dependencies: ["News", "Feeds", "CXML2"], swiftSettings: strict),
 
     .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: strict),
@@ -79,7 +80,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: effects),
-    .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback", "Schema"], swiftSettings: strict),
+    .testTarget(
+      name: "TocsinTests", dependencies: ["tocsin", "TocsinManual", "News", "Loopback", "Schema"], swiftSettings: strict
+    ),
     .target(name: "Schema", path: "Tests/Schema", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),
   ] + fuzzing

@@ -5,16 +5,19 @@ import Glibc
 nonisolated package struct ConfigEnvironment {
   /// `$CREDENTIALS_DIRECTORY` as systemd sets it for the service; nil outside.
   package var credentials: String?
+  /// The folder with the lexicons and ready watches that come with Tocsin; nil where it is not installed.
+  package var shared: String?
   /// The text of a file; throws why it cannot be read, in words that follow "cannot be read: ".
   package var read: (_ path: String) throws(TextFileError) -> String
   /// The names in a folder; empty where there is none.
   package var names: (_ folder: String) -> [String]
 
   package init(
-    credentials: String? = nil, read: @escaping (String) throws(TextFileError) -> String,
+    credentials: String? = nil, shared: String? = nil, read: @escaping (String) throws(TextFileError) -> String,
     names: @escaping (String) -> [String] = { _ in [] }
   ) {
     self.credentials = credentials
+    self.shared = shared
     self.read = read
     self.names = names
   }
@@ -22,8 +25,19 @@ nonisolated package struct ConfigEnvironment {
   /// The machine we run on.
   package static var system: ConfigEnvironment {
     ConfigEnvironment(
-      credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
+      credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }, shared: installed,
       read: { path throws(TextFileError) in try TextFile.read(path) },
       names: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] })
+  }
+
+  /// `share/tocsin` beside the `bin` that we run from; for a binary in its build folder, `Config` of the checkout.
+  private static var installed: String? {
+    guard var folder = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
+    for _ in 0..<5 where folder.utf8.count > 1 {
+      folder = ConfigSource.folder(of: folder)
+      let places = [folder + "/share/tocsin", folder + "/Config"]
+      if let place = places.first(where: { access($0 + "/lexicons", F_OK) == 0 }) { return place }
+    }
+    return nil
   }
 }

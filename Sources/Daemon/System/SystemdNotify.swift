@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// Tells the service manager how the service is doing: datagrams to the socket it named (sd_notify(3)), and nothing where
@@ -10,7 +11,7 @@ nonisolated package struct SystemdNotify: Sendable {
 
   private static let variables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]
   /// A manager that does not read for so long is not waited for: the main queue has other work.
-  private static let patienceSeconds = 2
+  private static let patienceMilliseconds: Int32 = 2000
 
   /// - Parameters:
   ///   - environment: `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` as systemd sets them.
@@ -46,9 +47,8 @@ nonisolated package struct SystemdNotify: Sendable {
 
   /// A reload begins; `ready` ends it.
   package func reloading() {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    send("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
+    // Dispatch's uptime is CLOCK_MONOTONIC, which systemd compares it with.
+    send("RELOADING=1\nMONOTONIC_USEC=\(DispatchTime.now().uptimeNanoseconds / 1000)")
   }
 
   /// The end begins.
@@ -70,19 +70,17 @@ nonisolated package struct SystemdNotify: Sendable {
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    var patience = timeval()
-    patience.tv_sec = Self.patienceSeconds
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socketPath) }
     // An abstract name ends where the address does, so the length has to be exact.
     let length = socklen_t(MemoryLayout<sa_family_t>.size + socketPath.count)
-    let bytes = Array(message.utf8)
-    withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        _ = sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), address, length)
-      }
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
     }
+    var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    guard connected == 0, poll(&room, 1, Self.patienceMilliseconds) == 1 else { return }
+    let bytes = Array(message.utf8)
+    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
   }
 }
