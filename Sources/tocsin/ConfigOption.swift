@@ -37,7 +37,8 @@ struct ConfigOption: ParsableArguments {
 
   /// One problem a line, on standard error.
   static func report(_ problems: ConfigProblems) {
-    var rest = Array((problems.description + "\n").utf8)[...]
+    let mark = LogLine.Style.errorMark
+    var rest = Array(problems.problems.map { "\(mark)\($0)\n" }.joined().utf8)[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       guard written > 0 else { return }

@@ -26,6 +26,9 @@ nonisolated package struct LogLine: LogHandler {
       return isStream(journal, STDERR_FILENO) ? .journal : .plain
     }
 
+    /// What goes in front of an error that is not logged but printed: its priority, where the journal reads along.
+    package static var errorMark: String { if case .journal = fitting(paint: false) { "<3>" } else { "" } }
+
     /// Whether a descriptor is the stream that `JOURNAL_STREAM` names as device:inode: the variable is inherited, the
     /// stream may have been redirected.
     package static func isStream(_ name: String?, _ descriptor: Int32) -> Bool {
