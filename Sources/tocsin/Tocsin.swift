@@ -16,5 +16,6 @@ struct Tocsin: AsyncParsableCommand {
       ItemsCommand.self,
       ScoreCommand.self, ExplainCommand.self, ReplayCommand.self, MarkCommand.self, TuneCommand.self, EvalCommand.self,
       LearnCommand.self, ParseCommand.self, SilenceCommand.self, DrillCommand.self, RedeliverCommand.self,
+      StoreCommand.self,
     ])
 }

@@ -67,9 +67,14 @@ extension StoreLocation {
   }
 
   /// Opens it as a command does, beside a running daemon.
-  package func openAsGuest() throws(StoreError) -> any Store {
+  package func openAsGuest() throws(StoreError) -> any Store { try openFile(.guest) }
+
+  /// The file itself, for what is asked of a file and not of any store: a thorough look, a copy.
+  package func openFile(_ access: SQLiteStore.Access) throws(StoreError) -> SQLiteStore {
     switch self {
-    case .sqlite(let path): try SQLiteStore(path: path, access: .guest)
+    case .sqlite(let path):
+      if access == .owner { ParentFolder.make(for: path) }
+      return try SQLiteStore(path: path, access: access)
     }
   }
 }

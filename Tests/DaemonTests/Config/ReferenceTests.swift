@@ -79,9 +79,11 @@ import Testing
     let reference = try ConfigFile.load(Self.folder + "/tocsin.yaml")
     let ready = try ConfigFile.load(
       "t.yaml",
-      in: ConfigEnvironment(shared: Self.folder, read: { file throws(TextFileError) in
-        file == "t.yaml" ? "watches: [iran-israel]\nfeeds: [{ url: https://example.org/ }]" : try TextFile.read(file)
-      }))
+      in: ConfigEnvironment(
+        shared: Self.folder,
+        read: { file throws(TextFileError) in
+          file == "t.yaml" ? "watches: [iran-israel]\nfeeds: [{ url: https://example.org/ }]" : try TextFile.read(file)
+        }))
     #expect(ready.watches == reference.watches)
     #expect(ready.files.contains(Self.folder + "/watches/iran-israel.yaml"), "found where Tocsin's files are installed")
   }
