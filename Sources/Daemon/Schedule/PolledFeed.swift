@@ -1,17 +1,17 @@
 package import HTTP
 
 /// One feed as the poller needs it: the configuration with every default filled in.
-nonisolated package struct PolledFeed: Sendable {
+nonisolated package final class PolledFeed: Sendable {
   /// The configured address; also the feed's identity in the store.
-  package var url: String
+  package let url: String
   /// What people call it.
-  package var name: String
+  package let name: String
   /// Trust in the source: scales its points and its voice. 0 … 10.
-  package var weight: Double
-  package var bounds: FeedSchedule.Bounds
-  package var limits: HTTPLimits
-  package var addresses: AddressPolicy
-  package var tls: TLSFiles
+  package let weight: Double
+  package let bounds: FeedSchedule.Bounds
+  package let limits: HTTPLimits
+  package let addresses: AddressPolicy
+  package let tls: TLSFiles
   /// The server it is configured to be asked from, lower case.
   package let host: String
 
