@@ -12,8 +12,8 @@ nonisolated package final class PolledFeed: Sendable {
   package let limits: HTTPLimits
   package let addresses: AddressPolicy
   package let tls: TLSFiles
-  /// The server it is configured to be asked from, lower case.
-  package let host: String
+  /// The parts of `url`; nil where it is none that HTTP can ask for.
+  package let target: URLParts?
 
   package init(
     url: String, name: String, weight: Double, bounds: FeedSchedule.Bounds, limits: HTTPLimits,
@@ -26,8 +26,11 @@ nonisolated package final class PolledFeed: Sendable {
     self.limits = limits
     self.addresses = addresses
     self.tls = tls
-    host = Self.host(of: url)
+    target = try? URLParts(url)
   }
+
+  /// The server it is configured to be asked from, lower case.
+  package var host: String { target?.host ?? "" }
 
   /// The server it is asked from; polls of one host wait for each other.
   func host(in state: FeedState) -> String { state.address.address.map(Self.host) ?? host }

@@ -33,6 +33,8 @@ package final class Poller {
   /// Polls that are due within so short a time begin together.
   private let tick: Duration
   private var lastRing: ContinuousClock.Instant
+  /// What the alarm is set to; nil: not at all.
+  private var nextRing: ContinuousClock.Instant?
   private var idle: [CheckedContinuation<Void, Never>] = []
   private var lastLook: ContinuousClock.Instant
   private var isOnce = false
@@ -116,7 +118,7 @@ package final class Poller {
   /// Ends all polls under way; what they had brought and was not stored is asked for again next time.
   package func stop() async {
     isStopping = true
-    alarm.set(after: nil)
+    setAlarm(nil, at: clock.monotonic())
     for ticket in seats.compactMap(\.ticket) { fetcher.cancel(ticket) }
     guard isBusy else { return }
     await withCheckedContinuation { idle.append($0) }
@@ -147,6 +149,7 @@ package final class Poller {
 
   private func ring() {
     lastRing = clock.monotonic()
+    nextRing = nil
     pollDue()
   }
 
@@ -173,10 +176,17 @@ package final class Poller {
     guard !isStopping else { return }
     let now = clock.monotonic()
     let isFull = underWay >= settings.concurrency
-    let due = isFull ? nil : queue.nextDue.map { max($0, lastRing + tick) - now }
-    if due == nil, !isBusy { return alarm.set(after: nil) }
+    let due = isFull ? nil : queue.nextDue.map { max($0, lastRing + tick) }
+    if due == nil, !isBusy { return setAlarm(nil, at: now) }
     // At most a minute, so that a machine that slept notices soon what is overdue.
-    alarm.set(after: min(max(due ?? .minutes(1), .zero), .minutes(1)))
+    setAlarm(min(due ?? now + .minutes(1), now + .minutes(1)), at: now)
+  }
+
+  /// A ring too early finds nothing due, so the alarm is only set to ring sooner.
+  private func setAlarm(_ due: ContinuousClock.Instant?, at now: ContinuousClock.Instant) {
+    if let due, let nextRing, nextRing <= due { return }
+    nextRing = due
+    alarm.set(after: due.map { max($0 - now, .zero) })
   }
 
   private func host(of place: Int) -> String { seats[place].feed.host(in: seats[place].state) }
