@@ -83,7 +83,9 @@ final class TocsinProcess: Sendable {
   }
 
   /// How many files, sockets and pipes it has open; 0 when it has ended.
-  var openDescriptors: Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count) ?? 0 }
+  var openDescriptors: Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count) ?? 0
+  }
 
   /// The most memory it had so far, in bytes; 0 when it has ended.
   var peakMemory: Int {
