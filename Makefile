@@ -3,6 +3,7 @@ BUILD_PACKAGES = libcurl4-openssl-dev libxml2-dev libpsl-dev libssl-dev libsqlit
 TEST_PACKAGES = nginx-light
 DEB_PACKAGES = dpkg-dev binutils xz-utils
 BOX_PACKAGES = systemd-container logrotate
+BENCH_PACKAGES = nginx-light curl time
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CONFIG ?= Config/tocsin.yaml
 FUZZ_SECONDS ?= 60
@@ -10,8 +11,12 @@ TOCSIN ?= $(firstword $(wildcard .build/release/tocsin .build/debug/tocsin) .bui
 LABELS ?= $(patsubst %,../shared/data/eval/%.jsonl,desk hardcases direction relevance)
 ERRORS ?= 3
 
-.PHONY: run build manual install uninstall deb box test lint format bench eval fuzz sanitize packages test-packages deb-packages
-.PHONY: box-packages clean
+# Debian packages, only when one is missing.
+install = dpkg-query -s $(1) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
+  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(1); }
+
+.PHONY: run build manual install uninstall deb box test lint format bench eval fuzz sanitize clean
+.PHONY: packages test-packages bench-packages deb-packages box-packages
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
 	.build/release/tocsin run --config $(CONFIG)
@@ -51,7 +56,7 @@ lint: ## Check format and the import directions of the modules
 format: ## Format the sources in place
 	swift format format -i -r Sources Tests Package.swift
 
-bench: build test-packages ## Reading beside bare libxml2 (FOLDER=… for files of yours), polling 10,000 feeds beside curl
+bench: build bench-packages ## Reading beside bare libxml2 (FOLDER=… for files of yours), polling 10,000 feeds beside curl
 	swift build -c release --product TocsinBench --static-swift-stdlib && .build/release/TocsinBench $(FOLDER)
 	Tests/Bench/polls.sh
 
@@ -65,13 +70,11 @@ fuzz: packages ## Throw broken feeds at the reader for FUZZ_SECONDS; keep what i
 	ASAN_OPTIONS=detect_leaks=0 .build/fuzz/release/TocsinFuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=8192 \
 	  -dict=Tests/Fuzz/feeds.dict -artifact_prefix=.build/fuzz/ .build/fuzz/corpus Tests/Fuzz/seeds
 
-packages: WANTED = $(BUILD_PACKAGES)
-test-packages: WANTED = $(TEST_PACKAGES)
-deb-packages: WANTED = $(DEB_PACKAGES)
-box-packages: WANTED = $(BOX_PACKAGES)
-packages test-packages deb-packages box-packages:
-	@dpkg-query -s $(WANTED) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(WANTED); }
+packages: ; @$(call install,$(BUILD_PACKAGES))
+test-packages: ; @$(call install,$(TEST_PACKAGES))
+bench-packages: ; @$(call install,$(BENCH_PACKAGES))
+deb-packages: ; @$(call install,$(DEB_PACKAGES))
+box-packages: ; @$(call install,$(BOX_PACKAGES))
 
 clean: ## Remove what was built; state under ./var stays
 	swift package clean

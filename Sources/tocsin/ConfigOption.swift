@@ -22,13 +22,17 @@ struct ConfigOption: ParsableArguments {
   }
 
   /// The config, with the ready watch `extra` where there is none of that name; where it is wrong, says everything that
-  /// is on standard error and ends with 78.
-  func load(also extra: String? = nil) throws(ExitCode) -> Config { try Self.load(path, also: extra) }
+  /// is on standard error and ends with 78. Secrets are read for who sends something: others need not be able to.
+  func load(also extra: String? = nil, withSecrets: Bool = false) throws(ExitCode) -> Config {
+    try Self.load(path, also: extra, withSecrets: withSecrets)
+  }
 
   /// The config in a file of another name.
-  static func load(_ path: String, also extra: String? = nil) throws(ExitCode) -> Config {
+  static func load(_ path: String, also extra: String? = nil, withSecrets: Bool = false) throws(ExitCode) -> Config {
+    var environment = ConfigEnvironment.system
+    environment.needsSecrets = withSecrets
     do throws(ConfigProblems) {
-      return try ConfigFile.load(path, also: extra)
+      return try ConfigFile.load(path, also: extra, in: environment)
     } catch {
       report(error)
       throw wrongConfig

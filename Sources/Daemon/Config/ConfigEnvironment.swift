@@ -7,6 +7,9 @@ nonisolated package struct ConfigEnvironment {
   package var credentials: String?
   /// The folder with the lexicons and ready watches that come with Tocsin; nil where it is not installed.
   package var shared: String?
+  /// Whether files with secrets are read. Without, whoever may read the config can look at what the daemon does: the files
+  /// belong to the daemon, and credentials are seen by nobody else.
+  package var needsSecrets = true
   /// The text of a file; throws why it cannot be read, in words that follow "cannot be read: ".
   package var read: (_ path: String) throws(TextFileError) -> String
   /// The names in a folder; empty where there is none.

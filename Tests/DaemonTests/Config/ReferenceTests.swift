@@ -88,3 +88,29 @@ import Testing
     #expect(ready.files.contains(Self.folder + "/watches/iran-israel.yaml"), "found where Tocsin's files are installed")
   }
 }
+
+@Suite nonisolated struct `A config without its secrets` {
+  private let yaml = """
+    feeds: [{ url: https://example.org/ }]
+    watches: [{ name: w, lexicons: [l], route: [desk, phone] }]
+    alerts:
+      webhooks:
+        - { name: desk, url: https://example.org/, secret_file: "${CREDENTIALS_DIRECTORY}/secret", client_cert: c, client_key: k }
+        - { name: phone, format: telegram, chat: "1", token_file: token }
+    """
+
+  private func load(needsSecrets: Bool) throws(ConfigProblems) -> Config {
+    var environment = ConfigEnvironment(read: { [yaml] file throws(TextFileError) in
+      if file == "t.yaml" { return yaml }
+      if file == "lexicons/l.yaml" { return "clause_words: [but]\n" }
+      throw .system(13)
+    })
+    environment.needsSecrets = needsSecrets
+    return try ConfigFile.load("t.yaml", in: environment)
+  }
+
+  @Test func `tells whoever may not read them what is in force, and nothing less to who sends`() throws {
+    #expect(try load(needsSecrets: false).alerts.webhooks.map(\.name) == ["desk", "phone"])
+    #expect(throws: ConfigProblems.self) { try load(needsSecrets: true) }
+  }
+}

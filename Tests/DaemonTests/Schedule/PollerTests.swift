@@ -159,9 +159,10 @@ import Testing
     #expect(await bench.run(for: .seconds(5)) == 4)
     // 0 is gone, 1 as before, 2 and 3 are asked more often.
     let quick = bench.feeds[2...].map { feed in
-      var feed = feed
-      feed.bounds = FeedSchedule.Bounds(interval: .minutes(4), fastest: .minutes(2), slowest: .minutes(4))
-      return feed
+      PolledFeed(
+        url: feed.url, name: feed.name, weight: 1,
+        bounds: FeedSchedule.Bounds(interval: .minutes(4), fastest: .minutes(2), slowest: .minutes(4)),
+        limits: feed.limits, addresses: .any, tls: TLSFiles())
     }
     bench.adopt([bench.feeds[1]] + quick)
     #expect(await bench.run(for: .minutes(3)) == 0, "nobody is asked for the change's sake")
