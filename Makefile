@@ -28,9 +28,10 @@ manual: build ## Manual pages and completions from the commands themselves, into
 	swift build -c release --product TocsinManual --static-swift-stdlib
 	systemd/manual
 
-install: ## Install what `make manual` built: prefix=/usr/local sysconfdir=/etc DESTDIR=
-	@test -f .build/manual/tocsin.1 || { echo "run make manual first"; exit 1; }
+install: .build/manual/tocsin.1 ## Install it, after `make manual` as another user than root: prefix=/usr/local sysconfdir=/etc DESTDIR=
 	@prefix=$(prefix) sysconfdir=$(sysconfdir) unitdir=$(unitdir) DESTDIR=$(DESTDIR) systemd/install
+
+.build/manual/tocsin.1: ; $(MAKE) manual
 
 uninstall: ## Remove what `make install` installed; configs, state and logs stay
 	@prefix=$(prefix) sysconfdir=$(sysconfdir) unitdir=$(unitdir) DESTDIR=$(DESTDIR) systemd/install --remove
