@@ -4,7 +4,7 @@ package import News
 package struct FeedReader {
   private enum Reader {
     case undecided
-    case xml(XMLParser, XMLFeedReader)
+    case xml(XMLFeedReader)
     case json(JSONFeedReader)
   }
 
@@ -62,15 +62,15 @@ package struct FeedReader {
     switch reader {
     case .undecided: throw .emptyBody
     case .json(let reader): return try assembly.document(reader, begin: beginning, problems: problems([]))
-    case .xml(let parser, let handler):
-      parser.finish()
-      if handler.walk.format == nil, let name = decoder.unknownLabel { throw .unreadableEncoding(name) }
-      return try assembly.document(handler.walk, begin: beginning, problems: problems(parser.problems))
+    case .xml(let reader):
+      reader.finish()
+      if reader.format == nil, let name = decoder.unknownLabel { throw .unreadableEncoding(name) }
+      return try assembly.document(reader, begin: beginning, problems: problems(reader.problems))
     }
   }
 
   private static let pass = 4 << 10
-  /// What libxml2 is handed at once, so that the mended copy of a large body stays small.
+  /// What is decoded at once, so that the copy of a large body stays small.
   private static let slice = 32 << 10
 
   private func problems(_ found: [String]) -> [String] { [decoder.problem].compactMap { $0 } + found }
@@ -99,17 +99,13 @@ package struct FeedReader {
     if case .undecided = reader {
       guard let first = firstVisible else { return }
       beginning = Array(decoded.prefix(200))
-      if first == UInt8(ascii: "{") {
-        reader = .json(assembly.jsonReader)
-      } else if let (parser, handler) = assembly.xmlReader {
-        reader = .xml(parser, handler)
-      }
+      reader = first == UInt8(ascii: "{") ? .json(assembly.jsonReader) : .xml(assembly.xmlReader)
     }
     decoded.withUnsafeBufferPointer { bytes in
       switch reader {
       case .undecided: break
       case .json(let reader): reader.parse(bytes)
-      case .xml(let parser, _): parser.parse(bytes)
+      case .xml(let reader): reader.parse(bytes)
       }
     }
   }

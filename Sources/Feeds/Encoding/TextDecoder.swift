@@ -71,7 +71,7 @@ struct TextDecoder {
       begin.append(contentsOf: chunk.prefix(Self.declarationWindow - begin.count))
     }
     let end = Self.endOfText(chunk)
-    text.append(contentsOf: chunk[..<end])
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: chunk[..<end]))
     guard end < chunk.count else { return }
     state = .waiting
     held = Array(chunk[end...])

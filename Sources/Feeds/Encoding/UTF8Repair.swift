@@ -26,18 +26,18 @@ struct UTF8Repair {
       guard index < bytes.count else { break }
       switch Self.length(bytes, at: index) {
       case 0:
-        text.append(contentsOf: bytes[clean..<index])
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[clean..<index]))
         rest = Array(bytes[index...])
         return
       case -1:
-        text.append(contentsOf: bytes[clean..<index])
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[clean..<index]))
         Self.appendWindows1252(bytes[index], to: &text)
         index += 1
         clean = index
       case let length: index += length
       }
     }
-    text.append(contentsOf: bytes[clean..<bytes.count])
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[clean...]))
   }
 
   /// The index of the first byte from `start` on that is not ASCII, or the end. Eight bytes at a time.

@@ -1,20 +1,20 @@
 import News
 
 /// Makes one clean line of text: white space folded, controls and direction overrides gone, cut at a byte limit.
-struct PlainText {
-  private(set) var bytes: [UInt8] = []
+struct PlainText: ~Copyable {
+  private(set) var bytes: ByteBuffer
   private var pendingSpace = false
   private let limit: Int
 
   /// At most `limit` UTF-8 bytes will be kept, cut at a scalar.
   init(limit: Int, expecting count: Int = 0) {
     self.limit = limit
-    bytes.reserveCapacity(min(limit, count))
+    bytes = ByteBuffer(capacity: min(limit, count + 8))
   }
 
   /// Nothing more is taken.
   private(set) var isFull = false
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  var text: String { String(decoding: bytes.all, as: UTF8.self) }
 
   /// `text` as one clean line of at most `limit` bytes.
   static func line(_ text: some Collection<UInt8>, limit: Int) -> String {
@@ -121,16 +121,16 @@ struct PlainText {
   private mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     if pendingSpace {
       pendingSpace = false
-      if !bytes.isEmpty { bytes.append(0x20) }
+      if bytes.count > 0 { bytes.append(0x20) }
     }
     let room = limit - bytes.count
     if range.count <= room {
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[range]))
+      bytes.append(UnsafeBufferPointer(rebasing: text[range]))
       return
     }
     var end = range.lowerBound + max(room, 0)
     while end > range.lowerBound, text[end] & 0xC0 == 0x80 { end -= 1 }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[range.lowerBound..<end]))
+    bytes.append(UnsafeBufferPointer(rebasing: text[range.lowerBound..<end]))
     isFull = true
   }
 }
