@@ -90,10 +90,12 @@ final class FeedAssembly {
     }
     for (index, id) in ItemIdentity.ids(of: clues).enumerated() {
       items[index].id = id
-      if items[index].language == nil { items[index].language = language ?? guess(items[index]) }
+      if items[index].language == nil { items[index].language = language ?? guess(items[index].title, items[index].summary) }
     }
     return items
   }
 
-  private func guess(_ item: Item) -> String? { Language.guess(item.title) ?? Language.guess(item.summary) }
+  private func guess(_ title: String, _ summary: String) -> String? {
+    Language.guess(title) ?? Language.guess(summary)
+  }
 }

@@ -54,6 +54,7 @@ struct TextDecoder {
 
   private mutating func takeASCII(_ chunk: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
     // Four bytes tell the Unicode forms of two and four bytes.
+    if !isStarted, held.isEmpty, chunk.count >= 4, EncodingChoice.wide(Array(chunk.prefix(4))) == nil { isStarted = true }
     if !isStarted {
       held.append(contentsOf: chunk)
       guard held.count >= 4 else { return }
@@ -68,7 +69,8 @@ struct TextDecoder {
       return
     }
     if begin.count < Self.declarationWindow {
-      begin.append(contentsOf: chunk.prefix(Self.declarationWindow - begin.count))
+      let more = chunk.prefix(Self.declarationWindow - begin.count)
+      begin.append(contentsOf: UnsafeBufferPointer(rebasing: more))
     }
     let end = Self.endOfText(chunk)
     text.append(contentsOf: UnsafeBufferPointer(rebasing: chunk[..<end]))

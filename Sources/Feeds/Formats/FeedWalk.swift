@@ -79,10 +79,10 @@ struct FeedWalk: ~Copyable, XMLHandler {
 
   private mutating func begin(_ kind: RawText.Kind) { capture.begin(kind, at: bytes.count) }
 
-  /// A copy of `value` as a text of the item.
-  private mutating func text(of value: [UInt8]) -> RawText {
+  /// An attribute's value as a text of the item.
+  private mutating func text(of value: UnsafeBufferPointer<UInt8>) -> RawText {
     let start = bytes.count
-    value.withUnsafeBufferPointer { bytes.append($0) }
+    XMLAttributes.decode(UnsafeBufferPointer(rebasing: value.prefix(limits.markup)), into: &bytes)
     return RawText(range: start..<bytes.count)
   }
 
@@ -100,8 +100,8 @@ struct FeedWalk: ~Copyable, XMLHandler {
       isInItem = true
       item.base = bases.last?.base
       if !attributes.isEmpty {
-        if let language = attributes["lang"] { item.language = text(of: language) }
-        if let about = attributes["about"] { item.guid = text(of: about) }
+        if let language = attributes.raw("lang") { item.language = text(of: language) }
+        if let about = attributes.raw("about") { item.guid = text(of: about) }
       }
       return .item
     case .html where format == nil:
@@ -163,7 +163,7 @@ struct FeedWalk: ~Copyable, XMLHandler {
     case .description, .summary, .content, .encoded: openBody(name, attributes)
     case .link: openLink(attributes, item: true)
     case .guid:
-      item.isPermalink = attributes["ispermalink"].map { !$0.elementsEqual("false".utf8) } ?? true
+      item.isPermalink = attributes.matches("ispermalink", "false") != true
       begin(.plain)
     case .id, .originalLink, .pubDate, .published, .updated, .dcDate, .dcModified, .dcCreated, .creator, .itunesAuthor,
       .subject, .language, .keywords:
@@ -196,7 +196,7 @@ struct FeedWalk: ~Copyable, XMLHandler {
     case .title: begin(.plain)
     case .id: begin(.plain)
     case .link:
-      if let href = attributes["href"], relation(attributes) == "alternate" || item.sourceLink == nil {
+      if let href = attributes.raw("href"), attributes.matches("rel", "alternate") ?? true || item.sourceLink == nil {
         item.sourceLink = text(of: href)
       }
     default: break
@@ -205,14 +205,14 @@ struct FeedWalk: ~Copyable, XMLHandler {
   }
 
   private mutating func openSource(_ attributes: borrowing XMLAttributes) -> Context {
-    if let url = attributes["url"] { item.sourceLink = text(of: url) }
+    if let url = attributes.raw("url") { item.sourceLink = text(of: url) }
     guard format != .atom else { return .source }
     begin(.plain)
     return .ignored
   }
 
   private mutating func openCategory(_ attributes: borrowing XMLAttributes) {
-    if let term = attributes["term"] ?? attributes["text"] {
+    if let term = attributes.raw("term") ?? attributes.raw("text") {
       addCategory(text(of: term))
     } else {
       begin(.plain)
@@ -221,8 +221,8 @@ struct FeedWalk: ~Copyable, XMLHandler {
 
   /// Atom says what a text is; RSS does not, and its descriptions are HTML.
   private mutating func openBody(_ name: FeedName, _ attributes: borrowing XMLAttributes) {
-    if attributes["src"] != nil { return }
-    if let type = attributes["type"], type.contains(UInt8(ascii: "/")), !type.starts(with: "text/".utf8),
+    if attributes.raw("src") != nil { return }
+    if let type = attributes.raw("type"), type.contains(UInt8(ascii: "/")), !type.starts(with: "text/".utf8),
       !type.starts(with: "application/xhtml".utf8)
     {
       return
@@ -232,37 +232,32 @@ struct FeedWalk: ~Copyable, XMLHandler {
 
   /// What is not declared as HTML is judged by its looks, in Atom too: publishers put HTML into `type="text"`.
   private mutating func beginText(_ attributes: borrowing XMLAttributes, _ otherwise: RawText.Kind) {
-    guard let type = attributes["type"]?.map({ $0 | 0x20 }) else {
-      begin(otherwise == .html && format != .atom ? .html : .unknown)
-      return
+    guard !attributes.isEmpty, let type = attributes.raw("type") else {
+      return begin(otherwise == .html && format != .atom ? .html : .unknown)
     }
-    let isXHTML = type.indices.contains { type[$0...].starts(with: "xhtml".utf8) }
-    begin(isXHTML ? .plain : type.suffix(4).elementsEqual("html".utf8) ? .html : .unknown)
-  }
-
-  private func relation(_ attributes: borrowing XMLAttributes) -> String {
-    attributes["rel"].map { String(decoding: $0, as: UTF8.self).lowercased() } ?? "alternate"
+    if attributes.matches("type", "html") == true { return begin(.html) }
+    let lower = type.map { $0 | 0x20 }
+    let isXHTML = lower.indices.contains { lower[$0...].starts(with: "xhtml".utf8) }
+    begin(isXHTML ? .plain : lower.suffix(4).elementsEqual("html".utf8) ? .html : .unknown)
   }
 
   private mutating func openLink(_ attributes: borrowing XMLAttributes, item isItem: Bool) {
-    guard let href = attributes["href"] ?? attributes["resource"] else {
-      begin(.plain)
-      return
+    guard !attributes.isEmpty, let href = attributes.raw("href") ?? attributes.raw("resource") else {
+      return begin(.plain)
     }
-    let relation = relation(attributes)
-    let address = Array(href.prefix(limits.line))
-    if relation == "hub", channel.hubs.count < limits.list {
-      channel.hubs.append(String(decoding: address, as: UTF8.self))
-    } else if relation == "alternate" || relation.isEmpty {
+    let address = UnsafeBufferPointer(rebasing: href.prefix(limits.line))
+    if attributes.matches("rel", "hub") == true, channel.hubs.count < limits.list {
+      channel.hubs.append(String(decoding: XMLAttributes.decoded(address), as: UTF8.self))
+    } else if attributes.matches("rel", "alternate") ?? true || attributes.matches("rel", "") == true {
       // A feed may offer the page in other types; the first is the page.
       if isItem {
-        let isPage = attributes["type"].map { $0.starts(with: "text/html".utf8) } ?? true
+        let isPage = attributes.raw("type").map { $0.starts(with: "text/html".utf8) } ?? true
         if item.link == nil || (isPage && !linkIsPage) {
           item.link = text(of: address)
           linkIsPage = isPage
         }
       } else {
-        channel.link = channel.link ?? address
+        channel.link = channel.link ?? XMLAttributes.decoded(address)
       }
     }
   }

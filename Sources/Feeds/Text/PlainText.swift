@@ -40,9 +40,10 @@ struct PlainText: ~Copyable {
     while index < count, !isFull {
       let start = index
       while index < count {
-        if index + 8 <= count, Self.isFolded(Scan.word(text, at: index), isFirst: index == start) {
-          index += 8
-          continue
+        if index + 8 <= count {
+          let marks = Self.marks(Scan.word(text, at: index), isFirst: index == start)
+          index += min(8, marks.trailingZeroBitCount / 8)
+          if marks == 0 { continue }
         }
         let byte = text[index]
         if Self.isCopied(byte) {
@@ -60,12 +61,12 @@ struct PlainText: ~Copyable {
     }
   }
 
-  /// Whether eight bytes are visible ASCII with single spaces inside; a space may begin them unless they are the first.
-  private static func isFolded(_ word: UInt64, isFirst: Bool) -> Bool {
+  /// Marks what of eight bytes is not visible ASCII or a single space inside it. A space at the end may be one of
+  /// several; one at the beginning is marked in the first word.
+  private static func marks(_ word: UInt64, isFirst: Bool) -> UInt64 {
     let spaces = Scan.spaces(word)
-    // A space at the end may be one of several.
     let bounds: UInt64 = isFirst ? 0x8000_0000_0000_0080 : 0x8000_0000_0000_0000
-    return Scan.unusual(word) | (spaces & (spaces << 8 | bounds)) == 0
+    return Scan.unusual(word) | (spaces & (spaces >> 8 | bounds))
   }
 
   /// Visible ASCII, and bytes of scalars of which none is special: all leading bytes but C2, E1, E2, E3 and EF.

@@ -55,6 +55,15 @@ struct XMLAttributes: ~Copyable {
     return nil
   }
 
+  /// Whether the value of the first attribute with this local name is `value`, in any case; nil where there is no such
+  /// attribute.
+  func matches(_ name: StaticString, _ value: StaticString) -> Bool? {
+    guard let raw = raw(name) else { return nil }
+    guard raw.count == value.utf8CodeUnitCount else { return false }
+    for index in raw.indices where raw[index] | 0x20 != value.utf8Start[index] | 0x20 { return false }
+    return true
+  }
+
   /// The namespaces that are declared: the key of each prefix and the address, undecoded.
   func forEachNamespace(_ take: (UInt64, UnsafeBufferPointer<UInt8>) -> Void) {
     for entry in entries where entry.name.count >= 5 && bytes[entry.name.lowerBound] == UInt8(ascii: "x") {
@@ -66,27 +75,29 @@ struct XMLAttributes: ~Copyable {
 
   /// With references decoded, and line ends as spaces.
   static func decoded(_ value: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(value.count)
+    var buffer = ByteBuffer(capacity: value.count)
+    decode(value, into: &buffer)
+    return Array(buffer.all)
+  }
+
+  /// Appends `value` with references decoded, and line ends as spaces.
+  static func decode(_ value: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) {
     var index = 0
     while index < value.count {
       let start = index
       index = Scan.first(in: value, from: index) { Scan.equal($0, UInt8(ascii: "&")) | Scan.below($0, 0x20) }
-      result.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<index]))
+      output.append(UnsafeBufferPointer(rebasing: value[start..<index]))
       guard index < value.count else { break }
       if value[index] == UInt8(ascii: "&") {
         let rest = UnsafeBufferPointer(rebasing: value[index...])
         let reference = XMLReference(rest, isWhole: true) ?? XMLReference(scalar: "&", length: 1)
-        if let scalar = reference.scalar {
-          result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        }
+        if let scalar = reference.scalar { output.append(scalar) }
         index += reference.length
       } else {
-        if (0x09...0x0D).contains(value[index]) { result.append(0x20) }
+        if (0x09...0x0D).contains(value[index]) { output.append(0x20) }
         index += 1
       }
     }
-    return result
   }
 
   private func hasLocalName(_ range: Range<Int>, _ name: StaticString) -> Bool {
