@@ -58,7 +58,10 @@ final class FeedAssembly {
 
   /// The document of a JSON reader that has read everything.
   func document(_ reader: JSONFeedReader, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
-    guard reader.isFeed else { throw .notAFeed(begins: PlainText.line(begin, limit: 60)) }
+    guard reader.isFeed else {
+      if let message = reader.errorMessage { throw .errorMessage(says: message) }
+      throw .notAFeed(begins: PlainText.line(begin, limit: 60))
+    }
     return try document(.jsonFeed, reader.channel, problems + reader.problems)
   }
 
@@ -90,7 +93,9 @@ final class FeedAssembly {
     }
     for (index, id) in ItemIdentity.ids(of: clues).enumerated() {
       items[index].id = id
-      if items[index].language == nil { items[index].language = language ?? guess(items[index].title, items[index].summary) }
+      if items[index].language == nil {
+        items[index].language = language ?? guess(items[index].title, items[index].summary)
+      }
     }
     return items
   }

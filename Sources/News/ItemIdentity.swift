@@ -56,9 +56,10 @@ package enum ItemIdentity {
   private static func guidKey(_ guid: String, link: String?) -> String {
     let bare = LinkKey.withoutScheme(guid)
     let key = bare.startIndex == guid.startIndex ? guid : String(bare)
-    guard let link, let address = withoutEdition(key), LinkKey.key(of: link) == LinkKey.key(of: address) else {
-      return key
-    }
+    // An address without a query is its own key.
+    guard let link, let address = withoutEdition(key),
+      LinkKey.key(of: link) == (address.utf8.contains(UInt8(ascii: "?")) ? LinkKey.key(of: address) : address)
+    else { return key }
     return address
   }
 

@@ -54,7 +54,9 @@ struct TextDecoder {
 
   private mutating func takeASCII(_ chunk: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
     // Four bytes tell the Unicode forms of two and four bytes.
-    if !isStarted, held.isEmpty, chunk.count >= 4, EncodingChoice.wide(Array(chunk.prefix(4))) == nil { isStarted = true }
+    if !isStarted, held.isEmpty, chunk.count >= 4, EncodingChoice.wide(Array(chunk.prefix(4))) == nil {
+      isStarted = true
+    }
     if !isStarted {
       held.append(contentsOf: chunk)
       guard held.count >= 4 else { return }

@@ -8,6 +8,7 @@ final class JSONFeedReader {
   private var version: String?
   private var hasItems = false
   private var found = Problems()
+  private var complaint = JSONComplaint()
   private(set) var channel = RawChannel()
 
   init(limits: FeedLimits, finished: @escaping (RawItem, UnsafeBufferPointer<UInt8>) -> Void) {
@@ -18,6 +19,9 @@ final class JSONFeedReader {
 
   /// Whether this is a JSON feed at all, and not some other JSON.
   var isFeed: Bool { splitter.isTopObject && (version?.contains("jsonfeed") ?? hasItems) }
+
+  /// What a server says that answers with a JSON error instead of a feed.
+  var errorMessage: String? { complaint.text }
 
   var problems: [String] {
     var all = found
@@ -51,6 +55,7 @@ final class JSONFeedReader {
       found.add("a value that is not JSON for \"\(PlainText.line(key.utf8, limit: 40))\"")
       return
     }
+    complaint.take(key, value)
     switch key {
     case "version": version = value.text.map { String(decoding: $0, as: UTF8.self) }
     case "title": channel.title = value.text

@@ -61,12 +61,13 @@ struct PlainText: ~Copyable {
     }
   }
 
-  /// Marks what of eight bytes is not visible ASCII or a single space inside it. A space at the end may be one of
+  /// Marks what of eight bytes is not visible ASCII or a single space before it. A space at the end may be one of
   /// several; one at the beginning is marked in the first word.
   private static func marks(_ word: UInt64, isFirst: Bool) -> UInt64 {
     let spaces = Scan.spaces(word)
     let bounds: UInt64 = isFirst ? 0x8000_0000_0000_0080 : 0x8000_0000_0000_0000
-    return Scan.unusual(word) | (spaces & (spaces >> 8 | bounds))
+    let unusual = Scan.unusual(word)
+    return unusual | (spaces & ((spaces | unusual) >> 8 | bounds))
   }
 
   /// Visible ASCII, and bytes of scalars of which none is special: all leading bytes but C2, E1, E2, E3 and EF.

@@ -87,7 +87,8 @@ enum WebAddress {
       bytes[3] == UInt8(ascii: "p")
     else { return nil }
     let colon = bytes[4] == UInt8(ascii: "s") ? 5 : 4
-    guard bytes[colon] == UInt8(ascii: ":"), bytes[colon + 1] == UInt8(ascii: "/"), bytes[colon + 2] == UInt8(ascii: "/")
+    guard bytes[colon] == UInt8(ascii: ":"), bytes[colon + 1] == UInt8(ascii: "/"),
+      bytes[colon + 2] == UInt8(ascii: "/")
     else { return nil }
     return colon == 5 ? "https" : "http"
   }
