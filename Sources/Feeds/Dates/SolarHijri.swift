@@ -2,11 +2,14 @@ import News
 
 /// Dates of the solar Hijri calendar, which Iran and Afghanistan write: `۲۵ فروردین ۱۴۰۳` is 13 April 2024.
 enum SolarHijri {
-  /// A date of either calendar: a year that no Gregorian feed can have is solar. Lunar years are 40 ahead, so that those
-  /// of today are not taken for solar ones.
+  /// A date of either calendar: a year that no Gregorian feed can have is solar. Lunar years are 40 ahead: those of today
+  /// are no dates here.
   static func either(year: Int, month: Int, day: Int) -> CivilDate? {
-    (1340...1419).contains(year)
-      ? date(year: year, month: month, day: day) : CivilDate(year: year, month: month, day: day)
+    switch year {
+    case 1340...1419: date(year: year, month: month, day: day)
+    case 1300...1599: nil
+    default: CivilDate(year: year, month: month, day: day)
+    }
   }
 
   /// nil where there is no such day, and outside 1300 … 1499.

@@ -9,6 +9,8 @@ struct Capture {
   private var depth = 0
   private var hiddenAt: Int?
   private var hasMarkup = false
+  /// A bit for each open element that is a block; deeper ones than it has bits for are none.
+  private var blocks: UInt128 = 0
   private let limit: Int
 
   init(limit: Int) { self.limit = limit }
@@ -20,20 +22,26 @@ struct Capture {
     depth = 0
     hiddenAt = nil
     hasMarkup = false
+    blocks = 0
   }
 
   mutating func open(_ element: XMLName, _ bytes: inout ByteBuffer) {
     depth += 1
     hasMarkup = true
-    switch HTMLElement.kind(element.local) {
+    let kind = HTMLElement.kind(element.local)
+    blocks = kind == .block ? blocks | bit : blocks & ~bit
+    switch kind {
     case .hidden, .rawText: hiddenAt = hiddenAt ?? depth
     case .block: bytes.append(0x20)
     case .inline: break
     }
   }
 
+  private var bit: UInt128 { depth < 128 ? 1 << UInt128(depth) : 0 }
+
   /// Returns whether the element whose text this is has ended.
-  mutating func close() -> Bool {
+  mutating func close(_ bytes: inout ByteBuffer) -> Bool {
+    if depth > 0, blocks & bit != 0 { bytes.append(0x20) }
     if let hidden = hiddenAt, hidden == depth { hiddenAt = nil }
     depth -= 1
     isActive = depth >= 0

@@ -1,6 +1,6 @@
 /// The elements of all feed dialects that mean something to us; the rest is `other`.
 enum FeedName: UInt8 {
-  case other, html
+  case other, html, pageHead
   case rss, rdf, feed, channel, item
   case title, link, guid, id, description, summary, subtitle, content, encoded
   case pubDate, published, updated, dcDate, dcModified, dcCreated
@@ -53,7 +53,7 @@ enum FeedName: UInt8 {
   ]
 
   private static let table: [String: FeedName] = [
-    "html": .html, "xhtml:html": .html,
+    "html": .html, "xhtml:html": .html, "head": .pageHead, "meta": .pageHead,
     "rss": .rss, "rdf": .rdf, "rdf:rdf": .rdf, "feed": .feed, "channel": .channel, "item": .item, "entry": .item,
     "title": .title, "link": .link, "guid": .guid, "id": .id, "description": .description, "summary": .summary,
     "subtitle": .subtitle, "tagline": .subtitle, "content": .content, "content:encoded": .encoded, "encoded": .encoded,

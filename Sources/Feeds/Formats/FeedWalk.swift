@@ -62,7 +62,7 @@ struct FeedWalk: ~Copyable, XMLHandler {
   mutating func end() {
     guard let level = levels.popLast() else { return }
     if capture.isActive {
-      if capture.close() { take(level.name, in: levels.last?.context ?? .document) }
+      if capture.close(&bytes) { take(level.name, in: levels.last?.context ?? .document) }
     } else {
       close(level)
     }
@@ -79,9 +79,15 @@ struct FeedWalk: ~Copyable, XMLHandler {
 
   private mutating func begin(_ kind: RawText.Kind) { capture.begin(kind, at: bytes.count) }
 
-  /// An attribute's value as a text of the item.
-  private mutating func text(of value: UnsafeBufferPointer<UInt8>) -> RawText {
+  /// An attribute's value as a text of the item, an address resolved where the element has a base of its own.
+  private mutating func text(of value: UnsafeBufferPointer<UInt8>, base: String? = nil) -> RawText {
     let start = bytes.count
+    if let base,
+      var full = WebAddress.resolve(String(decoding: XMLAttributes.decoded(value), as: UTF8.self), against: base)
+    {
+      full.withUTF8 { bytes.append($0) }
+      return RawText(range: start..<bytes.count)
+    }
     XMLAttributes.decode(UnsafeBufferPointer(rebasing: value.prefix(limits.markup)), into: &bytes)
     return RawText(range: start..<bytes.count)
   }
@@ -104,7 +110,8 @@ struct FeedWalk: ~Copyable, XMLHandler {
         if let about = attributes.raw("about") { item.guid = text(of: about) }
       }
       return .item
-    case .html where format == nil:
+    // HTML may leave its outermost tag out.
+    case .html where format == nil, .pageHead where format == nil && levels.isEmpty:
       isPage = true
       return .skip
     default: break
@@ -253,7 +260,7 @@ struct FeedWalk: ~Copyable, XMLHandler {
       if isItem {
         let isPage = attributes.raw("type").map { $0.starts(with: "text/html".utf8) } ?? true
         if item.link == nil || (isPage && !linkIsPage) {
-          item.link = text(of: address)
+          item.link = text(of: address, base: attributes.raw("base") == nil ? nil : bases.last?.base)
           linkIsPage = isPage
         }
       } else {
