@@ -69,7 +69,7 @@ let package = Package(
 
     .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: strict),
     .testTarget(
-      name: "FeedsTests", dependencies: ["Feeds", "News"], exclude: ["Crashers"], swiftSettings: strict),
+      name: "FeedsTests", dependencies: ["Feeds", "News", "CXML2"], exclude: ["Crashers"], swiftSettings: strict),
     .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Loopback"], swiftSettings: effects),
     .testTarget(

@@ -4,10 +4,11 @@ package enum LinkKey {
   package static func key(of link: String) -> String {
     let text = link.utf8.span
     let start = schemeLength(text)
-    guard let mark = (start..<text.count).first(where: { text[$0] == UInt8(ascii: "?") || text[$0] == hash }) else {
-      return start == 0 ? link : slice(link, start..<text.count)
-    }
-    let fragment = (mark..<text.count).first { text[$0] == hash } ?? text.count
+    var mark = start
+    while mark < text.count, text[mark] != UInt8(ascii: "?"), text[mark] != hash { mark += 1 }
+    guard mark < text.count else { return start == 0 ? link : slice(link, start..<text.count) }
+    var fragment = mark
+    while fragment < text.count, text[fragment] != hash { fragment += 1 }
     var key = slice(link, start..<mark)
     if text[mark] == UInt8(ascii: "?") {
       var separator = "?"

@@ -5,13 +5,14 @@ struct XMLAttributes: ~Copyable {
     var value: Range<Int>
   }
 
-  /// More attributes of one tag are left out.
-  static let most = 256
-
   private var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var entries: [Entry] = []
-  /// Whether the last tag had more than `most`.
+  private let limit: Int
+  /// Whether the last tag had more than the limit.
   private(set) var areCut = false
+
+  /// Of one tag at most `limit` are kept.
+  init(limit: Int) { self.limit = limit }
 
   var isEmpty: Bool { entries.isEmpty }
 
@@ -36,7 +37,7 @@ struct XMLAttributes: ~Copyable {
         skipSpaces(&index)
         value = takeValue(&index)
       }
-      guard entries.count < Self.most else {
+      guard entries.count < limit else {
         areCut = true
         return
       }

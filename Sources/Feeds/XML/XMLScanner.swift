@@ -20,13 +20,14 @@ struct XMLScanner<Handler: XMLHandler & ~Copyable>: ~Copyable {
   /// Bytes of a tag or reference that the next chunk completes.
   private var pending: [UInt8] = []
   private var open = OpenElements()
-  private var attributes = XMLAttributes()
+  private var attributes: XMLAttributes
   private let limits: FeedLimits
   private(set) var problems = Problems()
 
   init(_ handler: consuming Handler, limits: FeedLimits) {
     self.handler = handler
     self.limits = limits
+    attributes = XMLAttributes(limit: limits.attributes)
   }
 
   /// Reads the next bytes of the document, in UTF-8.
@@ -172,7 +173,7 @@ struct XMLScanner<Handler: XMLHandler & ~Copyable>: ~Copyable {
     while end > 0, rest[end - 1] <= 0x20 { end -= 1 }
     let isEmpty = end > 0 && rest[end - 1] == UInt8(ascii: "/")
     attributes.read(UnsafeBufferPointer(rebasing: rest[..<(isEmpty ? end - 1 : end)]))
-    if attributes.areCut { problems.add("a tag of more than \(XMLAttributes.most) attributes") }
+    if attributes.areCut { problems.add("a tag of more than \(limits.attributes) attributes") }
     open.push(name, attributes)
     handler.start(name.resolved(in: open), attributes)
     if isEmpty {
