@@ -40,6 +40,13 @@ import Testing
     }
   }
 
+  @Test func `keeps the declaration that came in a piece of its own`() throws {
+    let declaration = Array("<?xml version=\"1.0\" encoding=\"windows-1251\"?>".utf8)
+    let rest = Array("<rss><channel><item><title>".utf8) + [0xD2, 0xF0, 0xE5] + Array("</title></item>".utf8)
+    let feed = try FeedReader.read(packed(declaration[...]) + packed(rest[...]), url: nil, contentType: nil)
+    #expect(feed.items.first?.title == "Тре")
+  }
+
   @Test func `is unpacked once`() {
     #expect(throws: FeedError.compressed("gzip")) {
       try FeedReader.read(packed(packed(Array(text.utf8)[...])[...]), url: nil, contentType: nil)

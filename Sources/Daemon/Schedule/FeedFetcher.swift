@@ -1,5 +1,4 @@
 import Dispatch
-import Feeds
 import FoundationEssentials
 package import HTTP
 import News
@@ -82,7 +81,7 @@ package final class FeedFetcher {
     case 410: return .failure(PollFailure(.gone, "HTTP 410 Gone: the publisher ended this feed"))
     default:
       let retryAfter = response.headers["Retry-After"].flatMap {
-        RetryAfter.parse($0, at: response.headers["Date"].flatMap(FeedDate.read) ?? now)
+        RetryAfter.parse($0, at: response.headers["Date"].flatMap(HTTPDate.parse) ?? now)
       }
       return .failure(
         PollFailure(
@@ -92,8 +91,8 @@ package final class FeedFetcher {
 
   private nonisolated static func headers(of response: HTTPResponse, at now: Instant) -> FeedState.Headers {
     let lifetime = CacheLifetime.lifetime(
-      cacheControl: response.headers["Cache-Control"], expires: response.headers["Expires"].flatMap(FeedDate.read),
-      date: response.headers["Date"].flatMap(FeedDate.read), age: response.headers["Age"], now: now)
+      cacheControl: response.headers["Cache-Control"], expires: response.headers["Expires"].flatMap(HTTPDate.parse),
+      date: response.headers["Date"].flatMap(HTTPDate.parse), age: response.headers["Age"], now: now)
     // Only what was permanent from the first hop on: behind a temporary redirect nothing is promised.
     let permanent = response.redirects.prefix { [301, 308].contains($0.status) }
     return FeedState.Headers(

@@ -53,9 +53,9 @@ struct TextDecoder {
   }
 
   private mutating func takeASCII(_ chunk: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
-    // Four bytes tell the Unicode forms of two and four bytes.
-    if !isStarted, held.isEmpty, chunk.count >= 4, EncodingChoice.wide(Array(chunk.prefix(4))) == nil {
-      isStarted = true
+    // Four bytes tell the Unicode forms of two and four bytes; most bodies have none and need no copy.
+    if held.isEmpty, chunk.count >= 4, !isStarted {
+      isStarted = EncodingChoice.wide(Array(chunk.prefix(4))) == nil
     }
     if !isStarted {
       held.append(contentsOf: chunk)
@@ -79,7 +79,6 @@ struct TextDecoder {
     guard end < chunk.count else { return }
     state = .waiting
     held = Array(chunk[end...])
-    if begin.count < Self.declarationWindow { begin = Array(chunk.prefix(Self.declarationWindow)) }
     if held.count >= Self.window { decide(into: &text) }
   }
 
