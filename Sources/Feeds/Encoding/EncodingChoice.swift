@@ -6,6 +6,8 @@ struct EncodingChoice {
   private(set) var problem: String?
   /// A label that nobody knows.
   private(set) var unknownLabel: String?
+  /// Whether the sample was found to be UTF-8, but for a sequence cut at its end.
+  private(set) var isValidUTF8 = false
 
   /// `begin` is the body's first bytes, with its XML declaration; `sample` the bytes from the first that is not ASCII.
   init(begin: [UInt8], sample: [UInt8], httpCharset: String?) {
@@ -16,6 +18,7 @@ struct EncodingChoice {
     if begin.starts(with: [0xEF, 0xBB, 0xBF]) { return }
     let declared = Self.declared(begin)
     let isUTF8 = Self.isUTF8(sample)
+    isValidUTF8 = isUTF8
     let labels = [httpCharset, declared].compactMap { $0 }
     let names = labels.map(CharsetName.canonical)
     for (label, name) in zip(labels, names) {

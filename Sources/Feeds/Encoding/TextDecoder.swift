@@ -110,6 +110,10 @@ struct TextDecoder {
     }
     let sample = held
     held = []
-    sample.withUnsafeBufferPointer { decode($0, into: &text) }
+    if choice.legacy == nil, choice.isValidUTF8 {
+      sample.withUnsafeBufferPointer { validator.pass($0, into: &text) }
+    } else {
+      sample.withUnsafeBufferPointer { decode($0, into: &text) }
+    }
   }
 }
