@@ -109,9 +109,7 @@ package final class Service {
     do throws(Daemon.StartError) {
       let later = try await daemon.adopt(config)
       refusal = nil
-      log.notice(
-        "the new configuration is in force: \(config.feeds.count) feeds, \(config.watches.count) watches, alerts to \(config.alerts.logPath)"
-      )
+      log.notice("the new configuration is in force: \(config.headline)")
       for setting in later { log.warning("\(setting)") }
     } catch {
       log.error("\(error)")

@@ -39,9 +39,7 @@ struct RunCommand: AsyncParsableCommand {
       log.critical("\(error)")
       throw ExitCode(error.exitStatus)
     }
-    log.notice(
-      "\(Product.name) \(Product.version): \(loaded.feeds.count) feeds, \(loaded.watches.count) watches, alerts to \(loaded.alerts.logPath)"
-    )
+    log.notice("\(Product.name) \(Product.version): \(loaded.headline)")
     if once { return await runOnce(daemon) }
     let path = config.path
     let service = Service(daemon, systemd: systemd, log: log) {

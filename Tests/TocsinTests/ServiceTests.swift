@@ -114,6 +114,10 @@ import Testing
     #expect(
       await bench.reload(daemon).contains("STATUS=the config on disk is wrong (1 problem), the one before it stays"))
     try await daemon.output(containing: "\(bench.config):1:1: unknown key \"sture\"")
+    // So does one that is right and cannot be used.
+    try bench.folder.write("file", "")
+    try bench.folder.write("tocsin.yaml", good.replacingOccurrences(of: "var/other.jsonl", with: "file/alerts.jsonl"))
+    #expect(await bench.reload(daemon).contains("STATUS=the config on disk cannot be used, the one before it stays"))
     // What cannot change is said.
     try bench.folder.write("tocsin.yaml", good.replacingOccurrences(of: "var/tocsin.db", with: "var/new.db"))
     #expect(await !bench.reload(daemon).contains("wrong"))

@@ -53,6 +53,12 @@ extension Config {
 }
 
 extension Config {
+  /// In a few words, for the log: `38 feeds, 1 watch, alerts to /var/log/tocsin/alerts.jsonl`.
+  package nonisolated var headline: String {
+    let (feeds, watches) = (feeds.count == 1 ? "feed" : "feeds", watches.count == 1 ? "watch" : "watches")
+    return "\(self.feeds.count) \(feeds), \(self.watches.count) \(watches), alerts to \(alerts.logPath)"
+  }
+
   /// How many polls at once.
   nonisolated var pollerSettings: Poller.Settings {
     Poller.Settings(concurrency: polling.concurrency, perHost: polling.perHost)
