@@ -41,8 +41,12 @@ bench: build bench-packages ## Reading beside bare libxml2 (FOLDER=… for files
 	Tests/Bench/polls.sh
 
 sanitize: packages ## HTTP client and daemon under ThreadSanitizer and AddressSanitizer
-	swift test --sanitize=thread --scratch-path .build/thread --filter 'HTTPTests|DaemonTests'
-	swift test --sanitize=address --scratch-path .build/address --disable-xctest --filter 'HTTPTests|DaemonTests'
+	swift build --build-tests --sanitize=thread --scratch-path .build/thread
+	swift test --skip-build --sanitize=thread --scratch-path .build/thread --filter HTTPTests # by itself, as in test
+	swift test --skip-build --sanitize=thread --scratch-path .build/thread --filter DaemonTests
+	swift build --build-tests --sanitize=address --scratch-path .build/address
+	swift test --skip-build --sanitize=address --scratch-path .build/address --disable-xctest --filter HTTPTests
+	swift test --skip-build --sanitize=address --scratch-path .build/address --disable-xctest --filter DaemonTests
 
 fuzz: packages ## Throw broken feeds at the reader for FUZZ_SECONDS; keep what it dies of in Tests/FeedsTests/Crashers
 	TOCSIN_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product TocsinFuzz -Xswiftc -sanitize=fuzzer,address

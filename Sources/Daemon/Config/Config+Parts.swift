@@ -23,6 +23,8 @@ extension Config {
     return watches.map { watch in
       var watch = watch
       watch.feeds = watch.feeds.compactMap { addresses[$0] }
+      let audience = watch.feeds.isEmpty ? feeds.map(\.url) : watch.feeds
+      watch.audience = String(SHA256.hex(Array(audience.sorted().joined(separator: "\n").utf8)).prefix(16))
       return watch
     }
   }

@@ -25,6 +25,12 @@ nonisolated package struct StoreStatus: Sendable {
     package let next: (name: String, raise: Double)?
     package let isBlind: Bool
     package let silence: Silence?
+    /// What of the index is usual and does not count for the level; nil where the watch does not ask.
+    package let baseline: Double?
+    /// Where its two sides stand, as a part of a sentence; nil where there are none, or they have not moved.
+    package let exchange: (phase: String, text: String)?
+    /// How many alerts wait for the end of quiet hours or for the budget.
+    package let held: Int
   }
 
   package struct FeedLine: Sendable {
@@ -65,7 +71,13 @@ extension StoreStatus.WatchLine {
     self.rank = rank
     self.levels = levels.count
     index = state?.index.value(at: now) ?? 0
-    next = rank < levels.count ? (levels[rank].name, levels[rank].raise) : nil
+    baseline = state?.baseline?.points
+    let usual = baseline ?? 0
+    next = rank < levels.count ? (levels[rank].name, levels[rank].raise + usual) : nil
+    exchange = state?.exchange.standing(at: now).flatMap { standing in
+      watch.sides.first { $0.name != standing.side }.map { (standing.phase.rawValue, standing.text(other: $0.name)) }
+    }
+    held = state?.gate.count ?? 0
     isBlind = state?.coverage.isLost ?? false
     self.silence = silence
   }
@@ -97,7 +109,8 @@ nonisolated extension StoreStatus {
   private static func record(_ watch: WatchLine) -> JSONText {
     .members([
       "watch": .string(watch.name), "level": .string(watch.level), "rank": .integer(watch.rank),
-      "index": .points(watch.index), "blind": .bool(watch.isBlind),
+      "index": .points(watch.index), "baseline": watch.baseline.map(JSONText.points), "blind": .bool(watch.isBlind),
+      "exchange": .optional(watch.exchange?.phase), "held": watch.held > 0 ? .integer(watch.held) : nil,
       "silenced": watch.silence.map {
         .members(["until": .string($0.until.description), "reason": .string($0.reason)])
       },

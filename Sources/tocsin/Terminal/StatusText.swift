@@ -21,7 +21,11 @@ struct StatusText {
     let silence = watch.silence.map { paint("  silenced until \($0.until): \($0.reason.shownSafely)", .yellow) } ?? ""
     let blind = watch.isBlind ? paint("  BLIND: too few feeds answer", .red) : ""
     let next = watch.next.map { paint("  \($0.name) from \(JSONText.points($0.raise).line)", .faint) } ?? ""
-    return "\(watch.name)\(padding)  \(index)  \(level)\(next)\(blind)\(silence)"
+    let usual = watch.baseline.map { paint("  of it \(JSONText.points($0).line) usual", .faint) } ?? ""
+    let held = watch.held > 0 ? paint("  \(watch.held) alerts held back", .yellow) : ""
+    let exchange =
+      watch.exchange.map { "\n\(String(repeating: " ", count: width))          \($0.text.shownSafely)" } ?? ""
+    return "\(watch.name)\(padding)  \(index)  \(level)\(next)\(usual)\(blind)\(silence)\(held)\(exchange)"
   }
 
   private var feeds: String {
