@@ -30,10 +30,13 @@ struct TailCommand: AsyncParsableCommand {
     let shown = since == nil ? Array(past.suffix(lines)) : past
     for alert in shown { show(alert, printer) }
     if noFollow { return }
-    // The log is appended to a few times a day: looking twice a second costs nothing and needs no inotify.
-    for try await _ in Ticks(every: .milliseconds(500)) {
+    guard let watch = await FileWatch(path: loaded.alerts.logPath) else {
+      throw Failure.report("the log cannot be followed: no inotify instance is left (fs.inotify.max_user_instances)")
+    }
+    for await _ in watch.changes {
       for alert in matching(reader.newLines(), levels) { show(alert, printer) }
     }
+    withExtendedLifetime(watch) {}
   }
 
   private func matching(_ lines: [String], _ levels: LevelFilter) -> [(line: String, alert: AlertLine)] {

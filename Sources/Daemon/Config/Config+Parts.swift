@@ -1,5 +1,6 @@
 import Escalation
 package import HTTP
+import Logging
 import News
 
 /// From the configuration to what each part is built from.
@@ -71,6 +72,16 @@ extension Config {
     Routing(watches: watchesByAddress, targets: alerts.sinks.map(Routing.Target.init))
   }
 
+  /// Where alerts are copied to besides, as the config and whoever runs the daemon want it.
+  func journalCopy(_ environment: [String: String], _ log: Logger) -> JournalCopy? {
+    switch alerts.journal {
+    case .off: nil
+    case .auto where !JournalStream.isService(environment: environment): nil
+    case .auto, .on: JournalCopy(levels: levelNames, logger: log)
+    case .socket(let path): JournalCopy(path: path, levels: levelNames, logger: log)
+    }
+  }
+
   /// The sinks beside the log. `client`: one that serves webhooks only.
   func sinks(client: HTTPClient) -> [any Sink] {
     alerts.webhooks.map { $0.sink(client: client, levels: levelNames) } + alerts.commands.map { $0.makeSink() }
@@ -98,6 +109,8 @@ extension WebhookConfig {
     settings.minLevel = sink.minLevel
     settings.timeout = timeout
     settings.giveUp = sink.giveUp
+    settings.disableAfter = disableAfter
+    settings.groupWait = sink.groupWait
     settings.addresses = allowPrivate.addresses
     settings.tls = TLSFiles(authorities: caFile, certificate: clientCertificate, key: clientKey)
     return Webhook(name: name, settings, client: client)
@@ -106,7 +119,7 @@ extension WebhookConfig {
 
 extension CommandConfig {
   func makeSink() -> any Sink {
-    CommandSink(name: sink.name, command: command, timeout: timeout, giveUp: sink.giveUp)
+    CommandSink(name: sink.name, command: command, timeout: timeout, giveUp: sink.giveUp, groupWait: sink.groupWait)
   }
 }
 
@@ -117,6 +130,6 @@ extension MailConfig {
       client: MailClient(
         server: server, username: username, password: password?.revealed, allowsPlain: allowsPlain,
         authorities: caFile, timeout: timeout),
-      from: from, to: to, levels: levels, giveUp: sink.giveUp)
+      from: from, to: to, levels: levels, giveUp: sink.giveUp, groupWait: sink.groupWait)
   }
 }

@@ -13,7 +13,7 @@ nonisolated package enum ResponsePolicy {
   /// | --- | --- |
   /// | 2xx | delivered |
   /// | 400, 405, 406, 411, 413, 414, 415, 422, 431, 501, 505 | refused: the same request will not be taken later |
-  /// | 401, 402, 403, 404, 407 and other 4xx | failed, slowly: someone may be mending the config |
+  /// | 401, 402, 403, 404, 407 and other 4xx | barred: tried slowly, someone may be mending the config, and not for ever |
   /// | 408, 425, 429, other 5xx | failed |
   /// | 410 | closed |
   /// | 1xx, 3xx | failed, slowly: redirects are not followed, the signature is for one receiver |
@@ -38,9 +38,10 @@ nonisolated package enum ResponsePolicy {
         "HTTP \(status): redirect\(target) not followed; put the final address into the config",
         retryAfter: max(asked ?? .zero, slowRetry))
     case 401, 403, 404, 407:
-      return .failed(
+      return .barred(
         "HTTP \(status): check the webhook's address and credentials",
         retryAfter: max(asked ?? .zero, slowRetry))
+    case 400...499: return .barred("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
     default: return .failed("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
     }
   }

@@ -1,3 +1,4 @@
+import Escalation
 import FoundationEssentials
 package import HTTP
 package import News
@@ -8,6 +9,9 @@ package final class Webhook: Sink {
   package let backoff = Backoff(base: .seconds(5), cap: .hours(1))
   package let giveUp: Duration?
   package var forgets: Bool { settings.format == .alertmanager }
+  package var disableAfter: Duration? { settings.disableAfter }
+  package var groupWait: Duration { settings.groupWait }
+  package var spacing: Duration { settings.format.spacing }
   private let settings: Settings
   private let signature: WebhookSignature
   private let client: HTTPClient
@@ -26,6 +30,10 @@ package final class Webhook: Sink {
     package var timeout: Duration = .seconds(15)
     /// How long to try before an alert is a dead letter.
     package var giveUp: Duration = .hours(24)
+    /// How long the receiver may refuse everything before nothing is sent there any more.
+    package var disableAfter: Duration = .hours(1)
+    /// Level changes of a watch within this time of each other go out as one.
+    package var groupWait: Duration = .zero
     /// Where the name may lead.
     package var addresses = AddressPolicy.publicOnly
     package var tls = TLSFiles()
@@ -53,6 +61,23 @@ package final class Webhook: Sink {
     guard
       let message = AlertMessage(alert, levels: settings.levels, minLevel: settings.minLevel, at: now)
     else { return SinkAnswer(.refused("the stored alert cannot be read")) }
+    let answer = await send(message)
+    guard alert.event == .drill, settings.format.keepsIncidents, answer.outcome == .delivered else { return answer }
+    return await endDrill(message, after: answer)
+  }
+
+  /// Closes the incident that a drill has opened, so that nobody has to.
+  private func endDrill(_ message: AlertMessage, after opened: SinkAnswer) async -> SinkAnswer {
+    var end = message
+    end.endsDrill = true
+    let closed = await send(end)
+    guard let problem = closed.outcome.problem else {
+      return SinkAnswer(.delivered, "opened: \(opened.text); closed: \(closed.text)")
+    }
+    return SinkAnswer(.failed("opened, but not closed: \(problem); close \(message.alert.id) by hand"))
+  }
+
+  private func send(_ message: AlertMessage) async -> SinkAnswer {
     let formatted: FormattedRequest
     do throws(FormatError) {
       guard let request = try settings.format.request(for: message, to: settings.endpoint) else {
@@ -62,7 +87,7 @@ package final class Webhook: Sink {
     } catch {
       return SinkAnswer(.refused("\(error)"))
     }
-    return await send(request(formatted, for: message), at: now)
+    return await send(request(formatted, for: message), at: message.now)
   }
 
   private func send(_ request: HTTPRequest, at now: Instant) async -> SinkAnswer {

@@ -51,7 +51,7 @@ struct AlertText: Sendable {
     case .coverageRestored: ("○", "RESTORED")
     case .feedFailed, .feedQuarantined: ("×", "FEED")
     case .feedRecovered: ("✓", "FEED")
-    case .sinkFailed: ("×", "SINK")
+    case .sinkFailed, .sinkDisabled: ("×", "SINK")
     case .sinkRecovered: ("✓", "SINK")
     case .silenceBegun: ("○", "SILENCED")
     case .silenceEnded: ("○", "RESUMED")

@@ -21,7 +21,7 @@ import Testing
     let lines = contents(out).split(separator: "\n").map(String.init)
     #expect(lines.prefix(2) == [alert("a").record, "one argument; rm -rf"])
     let names = Set(lines.dropFirst(2).compactMap { $0.split(separator: "=").first.map(String.init) })
-    let own = ["PATH", "LANG", "TOCSIN_ID", "TOCSIN_EVENT", "TOCSIN_WATCH", "TOCSIN_LEVEL"]
+    let own = ["PATH", "LANG", "TOCSIN_ID", "TOCSIN_EVENT", "TOCSIN_WATCH", "TOCSIN_LEVEL", "TOCSIN_AGE"]
     #expect(names.isSubset(of: own + ["PWD", "SHLVL", "_", "OLDPWD"]) && names.isSuperset(of: own), "\(names)")
   }
 

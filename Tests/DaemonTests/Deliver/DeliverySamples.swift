@@ -7,9 +7,14 @@ final class ScriptedSink: Sink {
   let name: String
   let backoff = Backoff(base: .seconds(10), cap: .minutes(10))
   var giveUp: Duration?
+  var disableAfter: Duration? = .hours(1)
+  var groupWait: Duration = .zero
+  var spacing: Duration = .zero
   /// Answers by turn; delivered when there is none left.
   var script: [DeliveryOutcome]
   private(set) var received: [String] = []
+  /// The records that came with them.
+  private(set) var records: [String] = []
   /// While true, an attempt waits for `release`.
   var holds = false
   private var held: [CheckedContinuation<Void, Never>] = []
@@ -23,6 +28,7 @@ final class ScriptedSink: Sink {
 
   func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
     received.append(delivery.alert.id)
+    records.append(delivery.alert.record)
     for arrival in arrivals { arrival.resume() }
     arrivals = []
     if holds { await withCheckedContinuation { held.append($0) } }
@@ -121,6 +127,10 @@ final class FailingStore: Store {
   }
   func deadLetters(limit: Int) async throws(StoreError) -> [Delivery] { try await store.deadLetters(limit: limit) }
   func silences() async throws(StoreError) -> [Silence] { try await store.silences() }
+  func refusals() async throws(StoreError) -> [Refusal] { try await store.refusals() }
+  func waiting(sink: String, watch: String, limit: Int) async throws(StoreError) -> [Delivery] {
+    try await store.waiting(sink: sink, watch: watch, limit: limit)
+  }
   func standingAlerts(of sink: String) async throws(StoreError) -> [StoredAlert] {
     try await store.standingAlerts(of: sink)
   }

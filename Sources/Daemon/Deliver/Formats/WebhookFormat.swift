@@ -35,6 +35,30 @@ nonisolated package enum WebhookFormat: String, Sendable, CaseIterable {
   /// Whether a 2xx answer alone is no confirmation: the body must be `ok`.
   package var answersOK: Bool { self == .slack }
 
+  /// Whether the service keeps incidents, which alerts open and close: it groups by itself, and a drill closes what it
+  /// opened.
+  package var keepsIncidents: Bool { [.pagerduty, .opsgenie, .alertmanager].contains(self) }
+
+  /// Shortest time between two requests that keeps within what the service allows; bursts beyond that are answered with
+  /// 429, and waited for.
+  ///
+  /// | service | allows |
+  /// | --- | --- |
+  /// | Slack | about one a second for each channel |
+  /// | Discord | 30 a minute for each channel, five in two seconds for each webhook |
+  /// | Telegram | 20 a minute into a group |
+  /// | PagerDuty | about 120 a minute for each key |
+  /// | ntfy.sh | 60 at once, then one in five seconds |
+  package var spacing: Duration {
+    switch self {
+    case .slack, .teams, .ntfy: .seconds(1)
+    case .discord: .seconds(2)
+    case .telegram: .seconds(3)
+    case .pagerduty: .milliseconds(500)
+    default: .zero
+    }
+  }
+
   /// Where the service is, unless the config says otherwise; nil: the config must say it.
   package var defaultURL: String? {
     switch self {
