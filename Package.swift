@@ -80,7 +80,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: effects),
-    .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback", "Schema"], swiftSettings: strict),
+    .testTarget(
+      name: "TocsinTests", dependencies: ["tocsin", "Daemon", "Escalation", "HTTP", "News", "Loopback", "Schema"],
+      swiftSettings: strict),
     .target(name: "Schema", path: "Tests/Schema", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),
   ] + fuzzing
