@@ -38,6 +38,8 @@ package final class Outbox {
   private var isStopped = false
   /// Nobody will be there when a group's time has come.
   private var isLeaving = false
+  /// Whether something only waits for its service's next turn, which is soon.
+  private var isResting = false
   private var pump: Task<Void, Never>?
   private var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -78,7 +80,7 @@ package final class Outbox {
   }
 
   /// Delivers what is due now and returns when no attempt is under way.
-  /// - Parameter isLast: the process ends after it: groups go out as they are.
+  /// - Parameter isLast: the process ends after it: groups go out as they are, and a service's turns are waited for.
   package func drain(isLast: Bool = false) async {
     isLeaving = isLast
     wake()
@@ -151,6 +153,7 @@ package final class Outbox {
   private func start(_ shipments: [Shipment], next: Instant?) {
     let now = clock()
     var next = next
+    isResting = false
     // New alerts first, so that one that a sink chokes on does not hold up other watches.
     let inOrder = shipments.sorted {
       ($0.delivery.attempts, $0.delivery.id.sequence) < ($1.delivery.attempts, $1.delivery.id.sequence)
@@ -161,6 +164,7 @@ package final class Outbox {
       else { continue }
       if let free = line.free(at: now) {
         next = min(next ?? free, free)
+        isResting = isResting || line.isResting(at: now)
       } else {
         lines[line.sink.name]?.begin(Task { await self.attempt(shipment, line.sink) }, at: now)
       }
@@ -280,7 +284,7 @@ package final class Outbox {
   }
 
   private func reportIdle() {
-    guard pump == nil, !isBusy else { return }
+    guard pump == nil, !isBusy, isStopped || !(isLeaving && isResting) else { return }
     let waiters = waiters
     self.waiters = []
     for waiter in waiters { waiter.resume() }

@@ -65,9 +65,15 @@ nonisolated package enum ResponsePolicy {
   }
 
   /// The start of an answer's body for a person who looks for the reason: one line, at most 200 bytes.
-  package static func excerpt(_ body: [UInt8]) -> String {
-    let text = String(decoding: body.prefix(256), as: UTF8.self).shownPlainly.drop { $0 == " " }
-    return String(text.reversed().drop { $0 == " " }.reversed()).cut(toBytes: 200)
+  /// - Parameters:
+  ///   - body: of the answer.
+  ///   - secrets: shown as `•••` where the receiver repeats them.
+  package static func excerpt(_ body: [UInt8], hiding secrets: [String] = []) -> String {
+    // Much more than is shown, so that no secret is cut in two before it is found.
+    var text = String(decoding: body.prefix(8192), as: UTF8.self).shownPlainly
+    for secret in secrets where secret.utf8.count >= 4 { text = text.replacing(secret, with: "•••") }
+    let start = text.drop { $0 == " " }.prefix(200)
+    return String(start.reversed().drop { $0 == " " }.reversed()).cut(toBytes: 200)
   }
 
   /// What it means that there is no answer: tried again, slowly where only the config can help.

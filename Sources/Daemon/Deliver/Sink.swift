@@ -42,6 +42,18 @@ nonisolated package enum DeliveryOutcome: Sendable, Hashable {
   /// The receiver wants no more: nothing is sent until someone says otherwise.
   case closed(String)
 
+  /// The same with what the receiver said of it.
+  func explained(by words: String) -> DeliveryOutcome {
+    let more = words.isEmpty ? "" : " (“\(words)”)"
+    return switch self {
+    case .delivered: .delivered
+    case .failed(let reason, let after): .failed(reason + more, retryAfter: after)
+    case .barred(let reason, let after): .barred(reason + more, retryAfter: after)
+    case .refused(let reason): .refused(reason + more)
+    case .closed(let reason): .closed(reason + more)
+    }
+  }
+
   /// Why it was not delivered; nil where it was.
   package var problem: String? {
     switch self {

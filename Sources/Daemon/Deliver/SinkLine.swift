@@ -37,6 +37,11 @@ struct SinkLine {
     [pause, rest].compactMap(\.self).filter { $0.holds(at: now) }.map(\.until).max()
   }
 
+  /// Whether it waits for nothing but its service's next turn.
+  func isResting(at now: Instant) -> Bool {
+    isOpen && rest?.holds(at: now) == true && pause?.holds(at: now) != true
+  }
+
   mutating func begin(_ task: Task<Void, Never>, at now: Instant) {
     self.task = task
     rest = sink.spacing > .zero ? Pause(from: now, until: now + sink.spacing) : nil

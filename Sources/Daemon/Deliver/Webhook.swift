@@ -39,6 +39,13 @@ package final class Webhook: Sink {
     package var tls = TLSFiles()
 
     package init(_ endpoint: WebhookEndpoint) { self.endpoint = endpoint }
+
+    /// What an answer may repeat of a request and nobody else may see.
+    fileprivate var secrets: [String] {
+      let path = endpoint.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).dropFirst(3).first
+      return [endpoint.token, credentials?.secret, credentials?.header, path.map { "/\($0)" }].compactMap(\.self)
+        .filter { $0 != "/" }
+    }
   }
 
   /// - Parameters:
@@ -93,16 +100,17 @@ package final class Webhook: Sink {
   private func send(_ request: HTTPRequest, at now: Instant) async -> SinkAnswer {
     do throws(HTTPError) {
       let response = try await client.send(request)
-      let excerpt = ResponsePolicy.excerpt(response.body)
+      let excerpt = ResponsePolicy.excerpt(response.body, hiding: settings.secrets)
       let answer = "HTTP \(response.status)\(excerpt.isEmpty ? "" : ": \(excerpt)")"
       if settings.format.answersOK, response.status == 200, excerpt != "ok" {
-        return SinkAnswer(.failed("HTTP 200, but the answer is not “ok”"), answer)
+        return SinkAnswer(.failed("HTTP 200, but the answer is not “ok”").explained(by: excerpt), answer)
       }
       let asked = response.headers["retry-after"].flatMap { RetryAfter.parse($0, at: now) }
       return SinkAnswer(
         ResponsePolicy.outcome(
           status: response.status, location: response.headers["location"],
-          retryAfter: asked ?? ResponsePolicy.retryAfter(body: response.body)), answer)
+          retryAfter: asked ?? ResponsePolicy.retryAfter(body: response.body)
+        ).explained(by: excerpt), answer)
     } catch {
       return SinkAnswer(ResponsePolicy.outcome(error), "\(error)")
     }
@@ -128,6 +136,13 @@ package final class Webhook: Sink {
 nonisolated package enum Credentials: Sendable, Hashable {
   case bearer(Secret)
   case basic(user: String, password: Secret)
+
+  fileprivate var secret: String {
+    switch self {
+    case .bearer(let token): token.revealed
+    case .basic(_, let password): password.revealed
+    }
+  }
 
   /// The value of `Authorization`.
   var header: String {

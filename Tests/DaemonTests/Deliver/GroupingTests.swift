@@ -152,4 +152,17 @@ import Testing
     }
     #expect(desk.received == ["a0", "a1", "a2", "a3"] && now == evening + .seconds(9))
   }
+
+  @Test func `is waited for before the process ends`() async throws {
+    let directory = TemporaryDirectory()
+    let store = try SQLiteStore(path: directory.file("tocsin.db"))
+    let desk = ScriptedSink("desk")
+    desk.spacing = .milliseconds(20)
+    let outbox = Outbox(
+      store: store, sinks: [desk], alarm: DispatchAlarm(), clock: SystemClock.real.now, random: { 0.5 },
+      logger: Journal().logger)
+    try await store.commit(commit((0..<4).map { alert("a\($0)") }, to: ["desk"]))
+    await outbox.drain(isLast: true)
+    #expect(desk.received == ["a0", "a1", "a2", "a3"])
+  }
 }

@@ -87,7 +87,8 @@ import Testing
   ])
   func `wait as long as the body of an answer says`(body: String, wait: Duration) async throws {
     let server = try LoopbackServer { _ in LoopbackResponse(status: 429, body: body) }
-    #expect(try await deliver(to: server.url()) == .failed("HTTP 429", retryAfter: wait))
+    #expect(
+      try await deliver(to: server.url()) == DeliveryOutcome.failed("HTTP 429", retryAfter: wait).explained(by: body))
   }
 
   @Test func `to Slack are delivered only when it says ok`() async throws {
@@ -113,6 +114,20 @@ import Testing
     let answer = await webhook.attempt(alert("a"), at: evening)
     #expect(server.requests.first?["authorization"] == "Basic ZGVzazpzM2NyZXQ=")
     #expect(!"\(settings) \(answer)".contains("s3cret"))
+  }
+
+  @Test func `hide what a receiver repeats of their secrets`() async throws {
+    let server = try LoopbackServer { request in
+      LoopbackResponse(
+        status: 401, body: String(repeating: " ", count: 180) + "\(request["authorization"] ?? "") at \(request.target)"
+      )
+    }
+    var settings = Webhook.Settings(WebhookEndpoint(url: server.url("/T0KEN/secret")))
+    settings.timeout = .seconds(60)
+    settings.credentials = .bearer(Secret("s3cret-token"))
+    let answer = await Webhook(name: "desk", settings, client: client).attempt(alert("a"), at: evening)
+    #expect(answer.text.contains("HTTP 401") && answer.outcome.problem?.contains("••• at •••") == true, "\(answer)")
+    #expect(!"\(answer)".contains("s3cret") && !"\(answer)".contains("T0KEN"))
   }
 
   @Test func `are tried slowly when the address is wrong`() async throws {
