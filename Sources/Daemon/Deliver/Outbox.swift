@@ -169,6 +169,10 @@ package final class Outbox {
         lines[line.sink.name]?.begin(Task { await self.attempt(shipment, line.sink) }, at: now)
       }
     }
+    // What an attempt could not note meanwhile is noted then, whatever else is due.
+    if !unsettled.isEmpty || !notices.isEmpty || !refusals.isEmpty {
+      next = min(next ?? now + Self.storeRetry, now + Self.storeRetry)
+    }
     alarm.set(after: next.map { $0 - now })
   }
 
@@ -233,7 +237,11 @@ package final class Outbox {
   /// to have tried again.
   private func recallReports() async throws(StoreError) {
     for refusal in try await store.refusals() where lines[refusal.sink] != nil && refusals[refusal.sink] == nil {
-      if !hasReports { lines[refusal.sink]?.refusal = refusal }
+      if !hasReports {
+        lines[refusal.sink]?.refusal = refusal
+        // A start is a reason to try again, but not each of a timer's many.
+        lines[refusal.sink]?.isClosed = refusal.isDisabled && isLeaving
+      }
       guard refusal.isAsked else { continue }
       lines[refusal.sink]?.isClosed = false
       lines[refusal.sink]?.endFailure()

@@ -1,6 +1,8 @@
 @testable import Daemon
 import Logging
 import News
+import Schema
+import Testing
 
 /// A sink that answers from a script and keeps what it was given.
 final class ScriptedSink: Sink {
@@ -29,6 +31,7 @@ final class ScriptedSink: Sink {
   func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
     received.append(delivery.alert.id)
     records.append(delivery.alert.record)
+    expectAlerts([delivery.alert.record])
     for arrival in arrivals { arrival.resume() }
     arrivals = []
     if holds { await withCheckedContinuation { held.append($0) } }
@@ -54,6 +57,11 @@ final class ScriptedSink: Sink {
     self.held = []
     for attempt in held { attempt.resume() }
   }
+}
+
+/// Each of `lines` must be an alert as the schema has it.
+nonisolated func expectAlerts(_ lines: [String]) {
+  for line in lines { #expect(AlertSchema.shared?.problems(of: line) == [], "\(line)") }
 }
 
 /// An alarm that rings when the test says so.

@@ -90,6 +90,17 @@ import Testing
     #expect(try await store.refusals().isEmpty)
   }
 
+  @Test func `is not tried by every run of a timer, only when somebody asks`() async throws {
+    let desk = ScriptedSink("desk", script: [.closed("HTTP 410")])
+    try await store.commit(commit([alert("a")], to: ["desk"]))
+    for _ in 0..<3 { await outbox([desk]).drain(isLast: true) }
+    #expect(desk.received == ["a"])
+    _ = try await store.redeliver(.sink("desk"), at: now)
+    await outbox([desk]).drain(isLast: true)
+    #expect(desk.received == ["a", "a"])
+    #expect(try await events() == ["sink.disabled", "sink.recovered"])
+  }
+
   @Test func `is tried again when somebody asks for it, by its name or for all dead letters`() async throws {
     for (id, selection) in [("a", Redelivery.sink("desk")), ("b", .dead)] {
       let desk = ScriptedSink("desk", script: [.closed("HTTP 410")])

@@ -1,7 +1,6 @@
 import Daemon
 import Foundation
 import Loopback
-import Schema
 import Synchronization
 import Testing
 
@@ -60,9 +59,15 @@ final class RisingWorld: Sendable {
   /// Waits until the log has so many lines.
   @MainActor func logged(_ count: Int) async throws {
     let watch = try #require(FileWatch(path: log))
-    for await _ in watch.changes where logged.count >= count { break }
+    for await _ in watch.changes where lineCount >= count { break }
     withExtendedLifetime(watch) {}
-    try #require(logged.count >= count)
+    try #require(lineCount >= count)
+  }
+
+  /// Whole lines only: one is just being written.
+  private var lineCount: Int {
+    let files = ["alerts.jsonl"] + (1...99).map { "alerts.jsonl.\($0)" }
+    return files.reduce(0) { $0 + folder.read($1).utf8.count { $0 == 0x0A } }
   }
 
   /// As logrotate does it.
@@ -77,8 +82,8 @@ final class RisingWorld: Sendable {
 
   /// What is wrong with the log: every watch must rise from calm through each level, once.
   func flaws() throws -> [String] {
-    let (lines, schema) = (logged, try AlertSchema())
-    var flaws = lines.flatMap(schema.problems)
+    let lines = logged
+    var flaws: [String] = []
     var (ids, ranks): (Set<String>, [String: Int]) = ([], [:])
     for line in lines {
       let alert = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

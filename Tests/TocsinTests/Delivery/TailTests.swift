@@ -24,6 +24,13 @@ import Testing
     daemon.kill(SIGTERM)
     _ = await daemon.result()
     tail.kill(SIGINT)
+    let past = try await TocsinProcess.run(["tail", "--no-follow", "--since", "1h", "--config", world.config])
+    #expect(
+      past.output.split(separator: "\n").map { $0.contains("to ONE") } == [true, true, true, false, false, false])
+    let high = try await TocsinProcess.run([
+      "tail", "--no-follow", "--level", "two", "--watch", "w1", "--config", world.config,
+    ])
+    #expect(high.output.split(separator: "\n").count == 1 && high.output.contains("w1 rose to TWO"))
   }
 
   @Test(.timeLimit(.minutes(2))) @MainActor

@@ -80,11 +80,7 @@ nonisolated package struct AlertMessage: Sendable {
   /// The strongest headline of each of the first stories, with its address where that is a web page.
   package var headlines: [Headline] {
     alert.evidence.prefix(3).compactMap { story in
-      story.items.first.map { item in
-        Headline(
-          title: item.title.shownPlainly.cut(toBytes: 300), url: item.url.flatMap(Self.page),
-          source: (item.source ?? "").shownPlainly)
-      }
+      story.items.first.map(Headline.init)
     }
   }
 
@@ -95,10 +91,16 @@ nonisolated package struct AlertMessage: Sendable {
     package let title: String
     package let url: String?
     package let source: String
+
+    init(_ item: AlertLine.Item) {
+      title = item.title.shownPlainly.cut(toBytes: 300)
+      url = item.url.flatMap(AlertMessage.page)
+      source = (item.source ?? "").shownPlainly.cut(toBytes: 100)
+    }
   }
 
   /// Only addresses of web pages that cannot break out of quotes, angle brackets or Markdown parentheses.
-  private static func page(_ url: String) -> String? {
+  fileprivate static func page(_ url: String) -> String? {
     guard url.utf8.count <= 1500, url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
     var shown = ""
     for byte in url.utf8 {
