@@ -71,6 +71,23 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
       problems(feed + watch + "alerts: { log: { journal: maybe } }\n").first?.contains("auto, true, false, or") == true)
   }
 
+  @Test func `takes an address from a file, and shows only its host`() throws {
+    var files = environment([
+      "etc/t.yaml": feed + watch + "alerts: { webhooks: [{ name: desk, format: slack, url_file: hook }] }\n",
+      "etc/hook": "https://hooks.example/T0K3N\n",
+    ])
+    files.isOpenToAll = { $0 == "etc/hook" }
+    let config = try ConfigFile.load("etc/t.yaml", in: files)
+    #expect(config.alerts.webhooks[0].url.revealed == "https://hooks.example/T0K3N")
+    #expect(config.alerts.webhooks[0].shownURL == "https://hooks.example" && config.warnings.count == 1)
+    let found = problems(
+      feed + watch
+        + "alerts: { webhooks: [{ name: a, url: 'https://h/', url_file: hook }, { name: b, url_file: bad }] }\n",
+      ["etc/hook": "https://h/", "etc/bad": "T0K3N"])
+    #expect(found.count == 2 && found[0].contains("keep one of them") && found[1].contains("`url_file` is no URL"))
+    #expect(!found.joined().contains("T0K3N"))
+  }
+
   @Test(arguments: ["secret_file", "bearer_file"]) func `warns of a secret that everybody can read`(key: String) throws
   {
     let hook = "  webhooks:\n    - { name: desk, url: 'https://h/', \(key): key }\n"

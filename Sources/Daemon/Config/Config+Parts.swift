@@ -35,10 +35,12 @@ extension Config {
       proxy: polling.proxy.map { ProxySettings($0.revealed) } ?? ProxySettings(environment: environment))
   }
 
-  /// How webhooks are called: over connections of their own, so that no feed can lead into one that is open.
-  nonisolated func webhookClient(environment: [String: String]) -> HTTPClient.Configuration {
-    HTTPClient.Configuration(
-      userAgent: polling.userAgent, concurrency: 16, perHost: 4, idleConnections: 16,
+  /// How webhooks are called: over connections of their own, so that no feed can lead into one that is open, and with
+  /// room for each: a sink asks once at a time, and none may wait for another that gets no answer.
+  nonisolated package func webhookClient(environment: [String: String]) -> HTTPClient.Configuration {
+    let room = alerts.webhooks.count + 16
+    return HTTPClient.Configuration(
+      userAgent: polling.userAgent, concurrency: room, perHost: room, idleConnections: 16,
       proxy: ProxySettings(environment: environment))
   }
 }

@@ -39,8 +39,10 @@ nonisolated package struct WebhookConfig: Sendable, Hashable {
 
   init?(reading section: ConfigSection) {
     let sink = SinkConfig(reading: section)
-    let urlNode = section["url"]
-    let url = urlNode?.url(isSecret: true)
+    let (plainNode, fileNode) = (section["url"], section["url_file"])
+    if plainNode != nil, fileNode != nil { section.report("there are both `url` and `url_file`; keep one of them") }
+    let urlNode = plainNode ?? fileNode
+    let url = plainNode?.url(isSecret: true) ?? fileNode?.urlInFile()
     let template = section["template"]
     let format = section["format"]?.choice(of: WebhookFormat.self) ?? (template == nil ? .tocsin : .template)
     let fallback = format.defaultURL.flatMap { WebURL($0) }

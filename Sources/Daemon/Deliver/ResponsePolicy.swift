@@ -21,9 +21,10 @@ nonisolated package enum ResponsePolicy {
   ///   - status: of the answer.
   ///   - location: where a redirect points, for the message; shown without its query.
   ///   - retryAfter: what the answer asked for.
+  ///   - slowly: how long to wait at least for a person.
   /// - Returns: what to do with the delivery.
   package static func outcome(
-    status: Int, location: String? = nil, retryAfter: Duration? = nil
+    status: Int, location: String? = nil, retryAfter: Duration? = nil, slowly: Duration = slowRetry
   ) -> DeliveryOutcome {
     let asked = retryAfter.map { min($0, longestRetryAfter) }
     switch status {
@@ -40,8 +41,8 @@ nonisolated package enum ResponsePolicy {
     case 401, 403, 404, 407:
       return .barred(
         "HTTP \(status): check the webhook's address and credentials",
-        retryAfter: max(asked ?? .zero, slowRetry))
-    case 400...499: return .barred("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
+        retryAfter: max(asked ?? .zero, slowly))
+    case 400...499: return .barred("HTTP \(status)", retryAfter: max(asked ?? .zero, slowly))
     default: return .failed("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
     }
   }

@@ -109,7 +109,9 @@ package final class Webhook: Sink {
       return SinkAnswer(
         ResponsePolicy.outcome(
           status: response.status, location: response.headers["location"],
-          retryAfter: asked ?? ResponsePolicy.retryAfter(body: response.body)
+          retryAfter: asked ?? ResponsePolicy.retryAfter(body: response.body),
+          // A few times before it is disabled.
+          slowly: min(ResponsePolicy.slowRetry, .milliseconds(settings.disableAfter.milliseconds / 8))
         ).explained(by: excerpt), answer)
     } catch {
       return SinkAnswer(ResponsePolicy.outcome(error), "\(error)")

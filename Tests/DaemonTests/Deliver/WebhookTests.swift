@@ -116,6 +116,26 @@ import Testing
     #expect(!"\(settings) \(answer)".contains("s3cret"))
   }
 
+  @Test func `do not wait for others of the same host that get no answer`() async throws {
+    let server = try LoopbackServer { $0.path == "/dead" ? .hang : LoopbackResponse(status: 200) }
+    var config = Config()
+    config.alerts.webhooks = try (0..<40).map {
+      WebhookConfig(name: "h\($0)", url: try #require(WebURL(server.url("/dead"))))
+    }
+    let client = try HTTPClient(config.webhookClient(environment: [:]))
+    let attempts = config.alerts.webhooks.map { hook in
+      Task {
+        await Webhook(name: hook.name, Webhook.Settings(WebhookEndpoint(url: hook.url.revealed)), client: client)
+          .attempt(alert("a"), at: evening)
+      }
+    }
+    _ = await server.requests(atLeast: 40)
+    let alive = Webhook(name: "alive", Webhook.Settings(WebhookEndpoint(url: server.url("/alive"))), client: client)
+    #expect(await alive.attempt(alert("a"), at: evening).outcome == .delivered)
+    client.shutDown()
+    for attempt in attempts { #expect(await attempt.value.outcome != .delivered) }
+  }
+
   @Test func `hide what a receiver repeats of their secrets`() async throws {
     let server = try LoopbackServer { request in
       LoopbackResponse(
