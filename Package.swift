@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: strict),
     .testTarget(
       name: "FeedsTests", dependencies: ["Feeds", "News"], exclude: ["Crashers"], swiftSettings: strict),
-    .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News"], swiftSettings: strict),
+    .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News", "Schema"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Loopback"], swiftSettings: effects),
     .testTarget(
       name: "DaemonTests",

@@ -4,7 +4,8 @@ import News
 
 /// A copy of every alert of the log in systemd's journal, with fields to search by: `journalctl TOCSIN_WATCH=…`.
 ///
-/// A copy and no sink: the journal may drop what it likes, so nothing waits for it and no alert is only there.
+/// A copy and no sink: the journal may drop what it likes, so no delivery depends on it and no alert is only there. One that
+/// hangs holds the log up once, for two seconds.
 package final class JournalCopy {
   private let socket: JournalSocket
   private let levels: [String: [String]]

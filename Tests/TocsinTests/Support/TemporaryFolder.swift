@@ -31,9 +31,12 @@ final class TemporaryFolder: Sendable {
   /// The lines of a file; of an alert log, each must be an alert as the schema has it.
   func lines(_ name: String) -> [String] {
     let lines = read(name).split(separator: "\n").map(String.init)
-    if name.contains("alerts.jsonl") {
-      for line in lines { #expect(AlertSchema.shared?.problems(of: line) == [], "\(line)") }
-    }
+    if name.contains("alerts.jsonl") { expectAlerts(lines) }
     return lines
   }
+}
+
+/// Each of `lines` must be an alert as the schema has it.
+func expectAlerts(_ lines: [String]) {
+  for line in lines { #expect(AlertSchema.shared?.problems(of: line) == [], "\(line)") }
 }
