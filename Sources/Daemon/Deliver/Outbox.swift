@@ -70,6 +70,8 @@ package final class Outbox {
   package func replace(sinks: [any Sink]) {
     lines = Dictionary(
       sinks.map { ($0.name, SinkLine($0, after: lines[$0.name])) }, uniquingKeysWith: { first, _ in first })
+    // Of a sink that was in the config before, the store may know more than this process.
+    hasReports = false
   }
 
   /// Looks for what is due: after every commit with alerts, after `redeliver`, and at the start.

@@ -94,7 +94,13 @@ package final class Webhook: Sink {
     } catch {
       return SinkAnswer(.refused("\(error)"))
     }
-    return await send(request(formatted, for: message), at: message.now)
+    let answer = await send(request(formatted, for: message), at: message.now)
+    guard case .refused = answer.outcome,
+      let plain = settings.format.plainRequest(for: message, to: settings.endpoint)
+    else { return answer }
+    // Better without its dress than not at all.
+    let second = await send(request(plain, for: message), at: message.now)
+    return second.outcome == .delivered ? SinkAnswer(.delivered, "as plain text, after \(answer.text)") : answer
   }
 
   private func send(_ request: HTTPRequest, at now: Instant) async -> SinkAnswer {

@@ -50,7 +50,7 @@ import Testing
       {"type":"context","elements":[{"type":"mrkdwn","text":"Level: high → critical"},\##
       {"type":"mrkdwn","text":"Index: 82.4 (threshold 80)"},\##
       {"type":"mrkdwn","text":"Sources: news.example, wire.example"},\##
-      {"type":"mrkdwn","text":"Sure: fair, 2 sources; 38 of 40 feeds answer"},\##
+      {"type":"mrkdwn","text":"Confidence: fair, 2 sources; 38 of 40 feeds answer"},\##
       {"type":"mrkdwn","text":"Since: 2024-04-13T20:00:00Z"},\##
       {"type":"mrkdwn","text":"Decided: 2024-04-13T20:00:00Z"}]}]}]}
       """##

@@ -136,6 +136,29 @@ import Testing
     for attempt in attempts { #expect(await attempt.value.outcome != .delivered) }
   }
 
+  @Test(arguments: [WebhookFormat.slack, .discord, .mattermost, .telegram, .matrix])
+  func `that a service refuses with their markup go out as plain text`(format: WebhookFormat) async throws {
+    let server = try LoopbackServer { request in
+      let isPlain = !["attachments", "embeds", "parse_mode", "formatted_body"].contains {
+        request.bodyText.contains($0)
+      }
+      return isPlain ? LoopbackResponse(status: 200, body: "ok") : LoopbackResponse(status: 400, body: "invalid_blocks")
+    }
+    var settings = Webhook.Settings(WebhookEndpoint(url: server.url("/hook"), token: "T0:K", place: "room"))
+    settings.format = format
+    settings.timeout = .seconds(60)
+    let sample = FormatSamples.alert(headline: FormatSamples.hostile)
+    let answer = await Webhook(name: "desk", settings, client: client).attempt(
+      StoredAlert(sample, rank: 4), at: evening)
+    #expect(answer == SinkAnswer(.delivered, "as plain text, after HTTP 400: invalid_blocks"))
+    let bodies = server.requests.map(\.bodyText)
+    #expect(bodies.count == 2 && bodies[1].contains("strait CRITICAL") && Set(server.requests.map(\.target)).count == 1)
+    let mentions: [WebhookFormat: [String]] = [
+      .slack: ["<!channel>", "<@U1>"], .discord: ["@everyone", "<@U1>"], .mattermost: ["@channel", "@everyone"],
+    ]
+    for mention in mentions[format] ?? [] { #expect(!bodies[1].contains(mention)) }
+  }
+
   @Test func `hide what a receiver repeats of their secrets`() async throws {
     let server = try LoopbackServer { request in
       LoopbackResponse(

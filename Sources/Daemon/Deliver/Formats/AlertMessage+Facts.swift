@@ -5,7 +5,7 @@ extension AlertMessage {
   /// Short pairs, in the order of their weight. Safe to show, not escaped; no value is empty.
   nonisolated package var facts: [(name: String, value: String)] {
     let pairs: KeyValuePairs<String, String?> = [
-      "Level": change, "Index": index, "Sources": named, "Sure": sureness, "Since": first.map(\.description),
+      "Level": change, "Index": index, "Sources": named, "Confidence": confidence, "Since": first.map(\.description),
       "Decided": alert.time.description,
     ]
     return pairs.compactMap { name, value in value.map { (name: name, value: $0) } }
@@ -13,7 +13,7 @@ extension AlertMessage {
 
   /// The same in one short line, for services that know no fields; nil where there is nothing to say.
   nonisolated package var detail: String? {
-    let parts = [change, index.map { "index \($0)" }, sureness, first.map { "first reported \($0)" }]
+    let parts = [change, index.map { "index \($0)" }, confidence, first.map { "first reported \($0)" }]
     let line = parts.compactMap(\.self).joined(separator: " · ")
     return line.isEmpty ? nil : line
   }
@@ -43,7 +43,7 @@ extension AlertMessage {
   }
 
   /// How far the reports can be trusted: by how many say so on their own, and how many of the feeds could.
-  nonisolated private var sureness: String? {
+  nonisolated private var confidence: String? {
     guard !sources.isEmpty else { return nil }
     let words =
       sources.count == 1 ? "low, one source" : "\(sources.count == 2 ? "fair" : "good"), \(sources.count) sources"

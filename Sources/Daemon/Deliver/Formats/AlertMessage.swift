@@ -69,6 +69,12 @@ nonisolated package struct AlertMessage: Sendable {
     return age >= Self.late ? "[late, decided \(alert.time)] \(summary)" : summary
   }
 
+  /// All that a reader needs, on a few lines without markup. Not escaped.
+  var plain: String {
+    ([title, text] + [detail].compactMap(\.self) + headlines.map { "\($0.title) (\($0.source))" })
+      .joined(separator: "\n")
+  }
+
   /// `; just before: strait rose to GUARDED: …`
   private var before: String {
     guard !alert.grouped.isEmpty else { return "" }

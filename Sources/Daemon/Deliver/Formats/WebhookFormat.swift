@@ -1,4 +1,5 @@
 package import HTTP
+import News
 
 /// The dialects a webhook can speak; each turns an alert into one request.
 nonisolated package enum WebhookFormat: String, Sendable, CaseIterable {
@@ -27,6 +28,26 @@ nonisolated package enum WebhookFormat: String, Sendable, CaseIterable {
     case .telegram: Telegram.request(for: message, to: endpoint)
     case .template: try BodyTemplate.request(for: message, to: endpoint)
     }
+  }
+
+  /// The same without markup, for a service that refused it with; nil where there is none.
+  package func plainRequest(for message: AlertMessage, to endpoint: WebhookEndpoint) -> FormattedRequest? {
+    let body: KeyValuePairs<String, JSONText?>
+    switch self {
+    case .slack: body = ["text": .string(message.plain.escaped(upTo: 3500, Escape.slack))]
+    case .discord:
+      body = [
+        "content": .string(message.plain.escaped(upTo: 1900, Escape.markdown)),
+        "allowed_mentions": .members(["parse": .array([])]),
+      ]
+    case .mattermost: body = ["text": .string(message.plain.escaped(upTo: 3500, Escape.markdown))]
+    case .telegram: body = ["chat_id": .string(endpoint.place), "text": .string(message.plain.cut(toBytes: 4000))]
+    case .matrix: body = ["msgtype": .string("m.text"), "body": .string(message.plain.cut(toBytes: 8000))]
+    default: return nil
+    }
+    guard var plain = try? request(for: message, to: endpoint) else { return nil }
+    plain.body = Array(JSONText.members(body).line.utf8)
+    return plain
   }
 
   /// Whether the receiver is a program of the user's own, which wants to check a signature; services take none.
