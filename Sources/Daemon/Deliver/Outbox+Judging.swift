@@ -4,7 +4,7 @@ import News
 
 /// What an attempt's outcome means for the delivery, for the sink, and for those who have to know.
 extension Outbox {
-  /// A receiver that refuses everything is disabled after so many attempts at an alert, at the earliest.
+  /// A receiver that refuses everything is reported, and later disabled, after so many attempts at an alert or more.
   private static let leastRefusals = 3
 
   func judge(_ outcome: DeliveryOutcome, of delivery: Delivery, by sink: any Sink, at now: Instant) -> Settlement {
@@ -23,6 +23,8 @@ extension Outbox {
         disable(sink, delivery, "\(reason), since \(lines[sink.name]?.refusal?.since ?? now)", at: now)
         return .retry(at: now, error: reason)
       }
+      // Nothing but a person ends that: they are told soon.
+      if delivery.attempts + 1 >= Self.leastRefusals { report(sink.name, delivery, reason, at: now) }
       return again(sink, delivery, reason, asked: asked, at: now)
     case .failed(let reason, let asked):
       return again(sink, delivery, reason, asked: asked, at: now)

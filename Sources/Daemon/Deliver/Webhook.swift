@@ -112,12 +112,15 @@ package final class Webhook: Sink {
         return SinkAnswer(.failed("HTTP 200, but the answer is not “ok”").explained(by: excerpt), answer)
       }
       let asked = response.headers["retry-after"].flatMap { RetryAfter.parse($0, at: now) }
+      if settings.format.isGoneWhenNotFound, response.status == 404 {
+        return SinkAnswer(.closed("HTTP 404: the webhook was deleted").explained(by: excerpt), answer)
+      }
       return SinkAnswer(
         ResponsePolicy.outcome(
           status: response.status, location: response.headers["location"],
           retryAfter: asked ?? ResponsePolicy.retryAfter(body: response.body),
-          // A few times before it is disabled.
-          slowly: min(ResponsePolicy.slowRetry, .milliseconds(settings.disableAfter.milliseconds / 8))
+          // A good few times before it is disabled.
+          slowly: min(ResponsePolicy.slowRetry, .milliseconds(settings.disableAfter.milliseconds / 30))
         ).explained(by: excerpt), answer)
     } catch {
       return SinkAnswer(ResponsePolicy.outcome(error), "\(error)")

@@ -136,6 +136,23 @@ import Testing
     for attempt in attempts { #expect(await attempt.value.outcome != .delivered) }
   }
 
+  @Test(arguments: [
+    (WebhookFormat.slack, true), (.discord, true), (.teams, true), (.tocsin, false), (.mattermost, false),
+  ])
+  func `that a service knows no longer are closed`(format: WebhookFormat, isGone: Bool) async throws {
+    let server = try LoopbackServer { _ in LoopbackResponse(status: 404, body: "Unknown Webhook") }
+    var settings = Webhook.Settings(WebhookEndpoint(url: server.url()))
+    settings.format = format
+    settings.timeout = .seconds(60)
+    settings.disableAfter = .minutes(1)
+    let answer = await Webhook(name: "desk", settings, client: client).attempt(alert("a"), at: evening)
+    switch answer.outcome {
+    case .closed(let reason): #expect(isGone && reason == "HTTP 404: the webhook was deleted (“Unknown Webhook”)")
+    case .barred(_, let after): #expect(!isGone && after == .seconds(2))
+    default: Issue.record("\(answer)")
+    }
+  }
+
   @Test(arguments: [WebhookFormat.slack, .discord, .mattermost, .telegram, .matrix])
   func `that a service refuses with their markup go out as plain text`(format: WebhookFormat) async throws {
     let server = try LoopbackServer { request in

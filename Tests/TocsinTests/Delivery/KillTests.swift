@@ -41,6 +41,8 @@ import Testing
 
   /// A life of the daemon: killed within its first second, mostly in the middle of something, and sometimes with its log
   /// rotated under it.
+  ///
+  /// The pauses are the point of it: no event marks a random instant.
   @MainActor private func live(_ world: RisingWorld, _ random: inout SplitMix64) async throws {
     let process = try world.start()
     let (life, rotation) = (Int.random(in: 20...900, using: &random), Int.random(in: 0..<4, using: &random))

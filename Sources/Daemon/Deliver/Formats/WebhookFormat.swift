@@ -56,6 +56,9 @@ nonisolated package enum WebhookFormat: String, Sendable, CaseIterable {
   /// Whether a 2xx answer alone is no confirmation: the body must be `ok`.
   package var answersOK: Bool { self == .slack }
 
+  /// Whether 404 says that the webhook was deleted, as 410 does elsewhere; a receiver of one's own may just be starting.
+  package var isGoneWhenNotFound: Bool { [.slack, .discord, .teams].contains(self) }
+
   /// Whether the service keeps incidents, which alerts open and close: it groups by itself, and a drill closes what it
   /// opened.
   package var keepsIncidents: Bool { [.pagerduty, .opsgenie, .alertmanager].contains(self) }
