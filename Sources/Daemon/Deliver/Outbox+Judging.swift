@@ -25,7 +25,7 @@ extension Outbox {
       }
       // Nothing but a person ends that: they are told soon.
       if delivery.attempts + 1 >= Self.leastRefusals { report(sink.name, delivery, reason, at: now) }
-      return again(sink, delivery, reason, asked: asked, at: now)
+      return again(sink, delivery, reason, asked: asked, at: now, latest: lastTry(sink, after: now))
     case .failed(let reason, let asked):
       return again(sink, delivery, reason, asked: asked, at: now)
     }
@@ -46,29 +46,38 @@ extension Outbox {
   }
 
   private func again(
-    _ sink: any Sink, _ delivery: Delivery, _ reason: String, asked: Duration?, at now: Instant
+    _ sink: any Sink, _ delivery: Delivery, _ reason: String, asked: Duration?, at now: Instant,
+    latest: Instant = .latest
   ) -> Settlement {
-    let until = failed(sink, delivery, reason, asked: asked, at: now)
+    let until = failed(sink, delivery, reason, asked: asked, at: now, latest: latest)
     if let giveUp = sink.giveUp, now - delivery.queued >= giveUp, delivery.attempts + 1 >= Self.leastAttempts {
       return dead(delivery, now, reason)
     }
     let delay = sink.backoff.delay(failures: delivery.attempts + 1, random: random())
-    return .retry(at: max(now + min(delay, Delivery.longestWait), until), error: reason)
+    return .retry(at: min(max(now + min(delay, Delivery.longestWait), until), latest), error: reason)
   }
 
   /// Leaves the sink alone for a while. Says so once, not at every attempt.
   private func failed(
-    _ sink: any Sink, _ delivery: Delivery, _ reason: String, asked: Duration?, at now: Instant
+    _ sink: any Sink, _ delivery: Delivery, _ reason: String, asked: Duration?, at now: Instant, latest: Instant
   ) -> Instant {
     let failures = (lines[sink.name]?.failures ?? 0) + 1
     if failures == 1 { logger.warning("\(sink.name): \(reason); its alerts wait and are tried again") }
     let delay = max(sink.backoff.delay(failures: failures, random: random()), asked ?? .zero)
-    let until = now + min(delay, Delivery.longestWait)
+    let until = min(now + min(delay, Delivery.longestWait), latest)
     lines[sink.name]?.fail(at: now, until: until)
     if let since = lines[sink.name]?.failingSince, now - since >= Self.patience {
       report(sink.name, delivery, "\(reason), since \(since)", at: now)
     }
     return until
+  }
+
+  /// When a receiver that refuses everything is asked for the last time before it is disabled.
+  private func lastTry(_ sink: any Sink, after now: Instant) -> Instant {
+    guard let limit = sink.disableAfter, let since = lines[sink.name]?.refusal?.since, since + limit > now else {
+      return .latest
+    }
+    return since + limit
   }
 
   /// Notes the refusal; whether it is the last that is waited for.

@@ -55,6 +55,8 @@ import Testing
     #expect(try await events() == ["sink.failed"])
     await pass(.minutes(44), outbox)
     #expect(try await events() == ["sink.failed"] && desk.received.count > 3)
+    await pass(.minutes(1), outbox)
+    #expect(try await events() == ["sink.failed", "sink.disabled"] && now == evening + .hours(1))
     await pass(.hours(2), outbox)
     let tries = desk.received.count
     #expect(try await events() == ["sink.failed", "sink.disabled"] && night.received.count == 2)
