@@ -18,7 +18,7 @@ private let alertmanager = "/usr/bin/prometheus-alertmanager"
 struct `Prometheus Alertmanager` {
   private let folder: TemporaryFolder
   private let notified: LoopbackServer
-  private let process: TocsinProcess
+  private let process: Ending
   private let url: String
 
   init() async throws {
@@ -34,13 +34,21 @@ struct `Prometheus Alertmanager` {
       """)
     let port = try freePort()
     url = "http://127.0.0.1:\(port)"
-    process = try TocsinProcess(
-      executable: alertmanager,
-      arguments: [
-        "--config.file=\(config)", "--storage.path=\(folder.path)/data", "--web.listen-address=127.0.0.1:\(port)",
-        "--cluster.listen-address=",
-      ])
-    try await process.output(containing: "Listening on")
+    process = Ending(
+      try TocsinProcess(
+        executable: alertmanager,
+        arguments: [
+          "--config.file=\(config)", "--storage.path=\(folder.path)/data", "--web.listen-address=127.0.0.1:\(port)",
+          "--cluster.listen-address=",
+        ]))
+    try await process.process.output(containing: "Listening on")
+  }
+
+  /// Ends a process with the test that holds it.
+  private final class Ending: Sendable {
+    let process: TocsinProcess
+    init(_ process: TocsinProcess) { self.process = process }
+    deinit { process.kill(SIGTERM) }
   }
 
   /// `firing critical`, `resolved high` …: what it has told its own receiver.
