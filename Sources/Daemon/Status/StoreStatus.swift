@@ -11,6 +11,8 @@ nonisolated package struct StoreStatus: Sendable {
   /// Feeds that are failing, gone or quarantined, in the order of the config.
   package let troubled: [FeedLine]
   package let queues: [SinkQueue]
+  /// Sinks that get nothing, by name.
+  package let disabled: [Refusal]
 
   package struct WatchLine: Sendable {
     package let name: String
@@ -46,6 +48,9 @@ nonisolated package struct StoreStatus: Sendable {
     let silences = try await store.silences().filter { $0.until > now }
     time = now
     queues = try await store.queues()
+    disabled = try await store.refusals().filter { refusal in
+      refusal.isDisabled && config.alerts.sinks.contains { $0.name == refusal.sink }
+    }
     let states = stored.pipelineState.watches
     watches = config.watches.map { watch in
       WatchLine(watch, states.first { $0.name == watch.name }, silences.first { $0.watch == watch.name }, at: now)
@@ -101,6 +106,13 @@ nonisolated extension StoreStatus {
           .members([
             "sink": .string(queue.sink), "waiting": .integer(queue.waiting), "dead": .integer(queue.dead),
             "oldest": .optional(queue.oldest?.description), "error": .optional(queue.error),
+          ])
+        }),
+      "disabled": .array(
+        disabled.map { refusal in
+          .members([
+            "sink": .string(refusal.sink), "since": .string(refusal.since.description),
+            "reason": .string(refusal.reason),
           ])
         }),
     ])

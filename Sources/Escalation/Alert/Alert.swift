@@ -41,6 +41,8 @@ package struct Alert: Sendable, Hashable, Codable {
     case feedQuarantined = "feed.quarantined"
     case sinkFailed = "sink.failed"
     case sinkRecovered = "sink.recovered"
+    /// Its receiver wants no more, or has refused everything for too long: nothing is sent there until someone asks.
+    case sinkDisabled = "sink.disabled"
     case silenceBegun = "silence.begun"
     case silenceEnded = "silence.ended"
     case drill
