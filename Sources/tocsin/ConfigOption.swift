@@ -25,6 +25,14 @@ struct ConfigOption: ParsableArguments {
   /// is on standard error and ends with 78.
   func load(also extra: String? = nil) throws(ExitCode) -> Config { try Self.load(path, also: extra) }
 
+  /// The config, with the ready watch `name` where it has none of that name but a file for it stands in `watches/`.
+  func load(watch name: String?) throws(ExitCode) -> Config {
+    let loaded = try load()
+    guard let name, !loaded.watches.contains(where: { $0.name == name }), !name.contains("/") else { return loaded }
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast() + ["watches", "\(name).yaml"]
+    return access(folder.joined(separator: "/"), F_OK) == 0 ? try load(also: name) : loaded
+  }
+
   /// The config in a file of another name.
   static func load(_ path: String, also extra: String? = nil) throws(ExitCode) -> Config {
     do throws(ConfigProblems) {

@@ -64,6 +64,7 @@ import Testing
   ])
   func `lets a clause in front end at its comma`(title: String, counts: Bool) throws {
     var lexicon = Self.lexicon
+    lexicon.clauseWords.append("even after")
     lexicon.rules.append(
       ContextRule(name: "background", patterns: ["(after|even after)"], scope: .before, within: 9, factor: 0.1))
     let watch = Watch(name: "test", about: [], lexicons: ["test"])
