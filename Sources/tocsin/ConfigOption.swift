@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Escalation
 import Glibc
 
 /// `--config PATH`, on every command that needs the config.
@@ -29,8 +30,8 @@ struct ConfigOption: ParsableArguments {
   func load(watch name: String?) throws(ExitCode) -> Config {
     let loaded = try load()
     guard let name, !loaded.watches.contains(where: { $0.name == name }), !name.contains("/") else { return loaded }
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast() + ["watches", "\(name).yaml"]
-    return access(folder.joined(separator: "/"), F_OK) == 0 ? try load(also: name) : loaded
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return access("\(folder)watches/\(name).yaml", F_OK) == 0 ? try load(also: name) : loaded
   }
 
   /// The config in a file of another name.
