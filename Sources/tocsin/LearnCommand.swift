@@ -51,10 +51,12 @@ struct OverlayText {
       "# Learnt by `tocsin learn` from \(labels) labelled items. On items it was not learnt from:",
       "# macro-F1 \(EvaluationText.share(before.macroF1)) before, \(EvaluationText.share(after.macroF1)) after; "
         + "accuracy \(EvaluationText.share(before.accuracy)) before, \(EvaluationText.share(after.accuracy)) after;",
-      "# error \(EvaluationText.share(outcome.error.before)) before, \(EvaluationText.share(outcome.error.after)) after.",
+      "# error \(Self.exact(outcome.error.before)) before, \(Self.exact(outcome.error.after)) after.",
       "overlay_of: \(lexicon.name)",
     ] + section("points", outcome.overlay.points.map(line)) + section("factors", outcome.overlay.factors.map(line))
   }
+
+  private static func exact(_ value: Double) -> String { JSONText.number(value, decimals: 4).line }
 
   private func section(_ name: String, _ lines: [String]) -> [String] { lines.isEmpty ? [] : ["\(name):"] + lines }
 
