@@ -13,6 +13,8 @@ nonisolated package enum RetryAfter {
 }
 
 /// Dates in HTTP headers (RFC 9110 §5.6.7): the form all servers should send and the two that old ones do.
+///
+/// Not `FeedDate`, which makes the best of whatever a publisher writes: a header that is wrong counts as missing.
 nonisolated package enum HTTPDate {
   /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
   package static func parse(_ text: String) -> Instant? {
