@@ -9,7 +9,9 @@ extension Daemon {
   /// - Returns: settings that hold only from the next start on, each with what stays until then.
   package func adopt(_ new: Config) async throws(StartError) -> [String] {
     let clients = new.needsOtherClients(than: config, environment) ? try Clients(new, environment) : clients
-    let alertLog = new.alerts.logPath == config.alerts.logPath ? alertLog : AlertLog(path: new.alerts.logPath)
+    let isSameLog = new.alerts.logPath == config.alerts.logPath && new.alerts.journal == config.alerts.journal
+    let alertLog =
+      isSameLog ? alertLog : AlertLog(path: new.alerts.logPath, journal: new.journalCopy(environment, log))
     try await Self.open(alertLog)
     // From here on nothing fails.
     let later = config.settingsForRestart(comparedWith: new)

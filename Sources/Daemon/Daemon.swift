@@ -71,7 +71,7 @@ package final class Daemon {
     self.store = store
     self.log = log
     (self.config, self.clients, self.environment, self.clock) = (config, clients, environment, clock)
-    alertLog = AlertLog(path: config.alerts.logPath)
+    alertLog = AlertLog(path: config.alerts.logPath, journal: config.journalCopy(environment, log))
     let sinks = config.sinks(client: clients.webhooks)
     intake = Intake(
       pipeline: pipeline, coverage: coverage, store: store,
@@ -117,7 +117,7 @@ package final class Daemon {
   package func runOnce() async {
     await poller.pollOnce()
     await intake.advance()
-    await outbox.drain()
+    await outbox.drain(isLast: true)
   }
 
   /// Opens the alert log anew, after logrotate moved it.

@@ -110,7 +110,7 @@ package final class Service {
       let later = try await daemon.adopt(config)
       refusal = nil
       log.notice("the new configuration is in force: \(config.headline)")
-      for setting in later { log.warning("\(setting)") }
+      for warning in config.warnings.map(\.description) + later { log.warning("\(warning)") }
     } catch {
       log.error("\(error)")
       refuse("the config on disk cannot be used")

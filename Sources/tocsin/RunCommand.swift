@@ -40,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
       throw ExitCode(error.exitStatus)
     }
     log.notice("\(Product.name) \(Product.version): \(loaded.headline)")
+    for warning in loaded.warnings { log.warning("\(warning)") }
     if once { return await runOnce(daemon) }
     let path = config.path
     let service = Service(daemon, systemd: systemd, log: log) {

@@ -12,17 +12,24 @@ nonisolated package struct ConfigEnvironment {
   package var needsSecrets = true
   /// The text of a file; throws why it cannot be read, in words that follow "cannot be read: ".
   package var read: (_ path: String) throws(TextFileError) -> String
+  /// The bytes of a file that is no text; nil where it cannot be read.
+  package var bytes: (_ path: String) -> [UInt8]?
   /// The names in a folder; empty where there is none.
   package var names: (_ folder: String) -> [String]
+  /// Whether everybody on the machine may read a file.
+  package var isOpenToAll: (_ path: String) -> Bool
 
   package init(
     credentials: String? = nil, shared: String? = nil, read: @escaping (String) throws(TextFileError) -> String,
-    names: @escaping (String) -> [String] = { _ in [] }
+    bytes: @escaping (String) -> [UInt8]? = { _ in nil }, names: @escaping (String) -> [String] = { _ in [] },
+    isOpenToAll: @escaping (String) -> Bool = { _ in false }
   ) {
     self.credentials = credentials
     self.shared = shared
     self.read = read
+    self.bytes = bytes
     self.names = names
+    self.isOpenToAll = isOpenToAll
   }
 
   /// The machine we run on.
@@ -30,7 +37,12 @@ nonisolated package struct ConfigEnvironment {
     ConfigEnvironment(
       credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }, shared: installed,
       read: { path throws(TextFileError) in try TextFile.read(path) },
-      names: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] })
+      bytes: { FileManager.default.contents(atPath: $0).map(Array.init) },
+      names: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] },
+      isOpenToAll: { path in
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
+      })
   }
 
   /// `share/tocsin` beside the `bin` that we run from; for a binary in its build folder, `Config` of the checkout.

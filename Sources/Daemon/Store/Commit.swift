@@ -16,11 +16,15 @@ nonisolated package struct Commit: Sendable, Hashable {
   package var silences: [Silence]
   /// Watches whose silence is over.
   package var endedSilences: [String]
+  /// Sinks whose receivers refuse what they are sent.
+  package var refusals: [Refusal]
+  /// Names of sinks that take alerts again.
+  package var endedRefusals: [String]
 
   package init(
     feeds: [FeedRecord] = [], seen: [SeenRecord] = [], items: [StoredItem] = [], watches: [WatchRecord] = [],
     stories: [StoryRecord] = [], endedStories: [StoryRecord.ID] = [], alerts: [NewAlert] = [],
-    silences: [Silence] = [], endedSilences: [String] = []
+    silences: [Silence] = [], endedSilences: [String] = [], refusals: [Refusal] = [], endedRefusals: [String] = []
   ) {
     self.feeds = feeds
     self.seen = seen
@@ -31,6 +35,8 @@ nonisolated package struct Commit: Sendable, Hashable {
     self.alerts = alerts
     self.silences = silences
     self.endedSilences = endedSilences
+    self.refusals = refusals
+    self.endedRefusals = endedRefusals
   }
 }
 

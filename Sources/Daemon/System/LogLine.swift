@@ -22,20 +22,12 @@ nonisolated package struct LogLine: LogHandler {
     /// The style that fits where standard error goes; `paint`: it is a terminal that wants colour.
     package static func fitting(paint: Bool) -> Style {
       if isatty(STDERR_FILENO) == 1 { return .terminal(isColoured: paint) }
-      let journal = getenv("JOURNAL_STREAM").map { String(cString: $0) }
-      return isStream(journal, STDERR_FILENO) ? .journal : .plain
+      let stream = getenv("JOURNAL_STREAM").map { ["JOURNAL_STREAM": String(cString: $0)] } ?? [:]
+      return JournalStream.isConnected(STDERR_FILENO, environment: stream) ? .journal : .plain
     }
 
     /// What goes in front of an error that is not logged but printed: its priority, where the journal reads along.
     package static var errorMark: String { if case .journal = fitting(paint: false) { "<3>" } else { "" } }
-
-    /// Whether a descriptor is the stream that `JOURNAL_STREAM` names as device:inode: the variable is inherited, the
-    /// stream may have been redirected.
-    package static func isStream(_ name: String?, _ descriptor: Int32) -> Bool {
-      var status = stat()
-      guard let name, fstat(descriptor, &status) == 0 else { return false }
-      return name == "\(status.st_dev):\(status.st_ino)"
-    }
   }
 
   package init(label: String, style: Style, level: Logger.Level = .info, clock: SystemClock = .real) {

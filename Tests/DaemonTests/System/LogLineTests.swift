@@ -27,8 +27,11 @@ import Testing
     defer { descriptors.forEach { close($0) } }
     var status = stat()
     fstat(descriptors[0], &status)
-    #expect(LogLine.Style.isStream("\(status.st_dev):\(status.st_ino)", descriptors[0]))
-    #expect(!LogLine.Style.isStream("\(status.st_dev):\(status.st_ino + 1)", descriptors[0]))
-    #expect(!LogLine.Style.isStream(nil, descriptors[0]))
+    #expect(
+      JournalStream.isConnected(descriptors[0], environment: ["JOURNAL_STREAM": "\(status.st_dev):\(status.st_ino)"]))
+    #expect(
+      !JournalStream.isConnected(
+        descriptors[0], environment: ["JOURNAL_STREAM": "\(status.st_dev):\(status.st_ino + 1)"]))
+    #expect(!JournalStream.isConnected(descriptors[0], environment: [:]))
   }
 }

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `are those of local clocks`() {
-    let quiet = QuietHours(from: 13 * 60, to: 14 * 60, ahead: .hours(2))
+    let quiet = QuietHours(from: 13 * 60, to: 14 * 60, zone: LocalTime(name: "UTC+02:00", ahead: .hours(2)))
     #expect(quiet.end(of: Crisis.at("2031-03-01T11:30:00Z")) == Crisis.at("2031-03-01T12:00:00Z"))
     #expect(quiet.end(of: Crisis.at("2031-03-01T13:30:00Z")) == nil)
   }
@@ -40,6 +40,7 @@ import Testing
     #expect(pipeline.standings(at: Crisis.hours(2)).map(\.held) == [2])
     #expect(pipeline.nextDue == Crisis.hours(8))
     let morning = try #require(pipeline.advance(to: Crisis.hours(8)).alerts.first)
+    Crisis.expectRecord(morning)
     #expect(lines([morning]) == ["level.raised high"])
     #expect(morning.previous == "calm" && morning.time == Crisis.hours(8))
     #expect(morning.held.map(\.level) == ["elevated", "high"])
