@@ -16,6 +16,8 @@ nonisolated package struct Config: Sendable {
   /// The patterns of `watches` and `lexicons`, compiled.
   package var scorer = Scorer()
   package var alerts = AlertConfig()
+  /// nil: no page, no metrics.
+  package var status: StatusConfig?
   package var store = StoreLocation.sqlite(path: "/var/lib/tocsin/tocsin.db")
 
   package init() {}
@@ -40,6 +42,7 @@ nonisolated package struct Config: Sendable {
     if root.isEmptyList("feeds") { root.report("there is no feed; add `feeds:` with at least one `- url: https://…`") }
     if root.isEmptyList("watches") { root.report("there is no watch; add `watches:` with at least one `- name: …`") }
     store = root["store"].flatMap { StoreLocation(reading: $0) } ?? store
+    status = root.section("status") { StatusConfig(reading: $0) }
     root.reportUnknownKeys()
   }
 }

@@ -30,7 +30,12 @@ package final class Outbox {
   private var unsettled: [Delivery.ID: Settlement] = [:]
   /// Attempts that ended since the store was last asked: its answer may be older than they are.
   private var ended: Set<Delivery.ID> = []
-  private var isStoreFailing = false
+  /// Whether the store refused its last question.
+  package private(set) var isStoreFailing = false
+  /// Called with the sink, what came of an attempt, and how long it took.
+  package var onAttempt: (String, DeliveryOutcome, Duration) -> Void = { _, _, _ in }
+  /// Called when an alert was given up.
+  package var onGivenUp: (String) -> Void = { _ in }
   private var isWanted = false
   private var isStopped = false
   private var pump: Task<Void, Never>?
@@ -135,7 +140,9 @@ package final class Outbox {
   }
 
   private func attempt(_ delivery: Delivery, _ sink: any Sink) async {
+    let start = ContinuousClock.now
     let outcome = await sink.deliver(delivery, at: clock())
+    onAttempt(sink.name, outcome, .now - start)
     // An attempt that `stop` cut short says nothing about the sink.
     if !Task.isCancelled || outcome == .delivered { await settle(delivery, judge(outcome, of: delivery, by: sink)) }
     ended.insert(delivery.id)
@@ -181,6 +188,7 @@ package final class Outbox {
   }
 
   private func dead(_ delivery: Delivery, _ now: Instant, _ reason: String) -> Settlement {
+    onGivenUp(delivery.sink)
     logger.error("\(delivery.sink): alert \(delivery.alert.id) given up: \(reason); send again with: tocsin redeliver")
     report(delivery.sink, delivery, "alert \(delivery.alert.id) was given up: \(reason)", at: now)
     return .dead(at: now, error: reason)

@@ -23,9 +23,15 @@ package final class Poller {
   /// Under way, from the request to the store; with what to give up the request.
   private var polls: [String: HTTPClient.Ticket?] = [:]
   private var idle: [CheckedContinuation<Void, Never>] = []
-  private var lastLook: ContinuousClock.Instant
+  /// When the loop last looked for what is due.
+  package private(set) var lastLook: ContinuousClock.Instant
+  /// When the request of a poll under way began.
+  private var begun: [String: ContinuousClock.Instant] = [:]
   private var isOnce = false
   private var isStopping = false
+
+  /// Called with what a poll brought and how long the request and reading it took.
+  package var onPoll: (Intake.Content, Duration) -> Void = { _, _ in }
 
   nonisolated package struct Settings: Sendable {
     /// Polls at once, over all hosts.
@@ -124,6 +130,12 @@ package final class Poller {
     armAlarm()
   }
 
+  /// Polls under way, from their request to the store.
+  package var pollCount: Int { polls.count }
+
+  /// What is known of each feed, by address.
+  package var feedStates: [String: FeedState] { states }
+
   /// Whether a poll is under way, from its request to the store.
   package var isBusy: Bool { !polls.isEmpty }
 
@@ -159,6 +171,7 @@ package final class Poller {
   private func poll(_ feed: PolledFeed, host: String) {
     let state = states[feed.url] ?? FeedState()
     polls[feed.url] = .some(nil)
+    begun[feed.url] = clock.monotonic()
     let ticket = fetcher.fetch(feed, state: state) { [weak self] answer in
       self?.fetched(feed, host, state, answer)
     }
@@ -185,6 +198,8 @@ package final class Poller {
   }
 
   private func take(_ feed: PolledFeed, _ host: String, _ state: FeedState, _ content: Intake.Content) {
+    let now = clock.monotonic()
+    onPoll(content, now - (begun.removeValue(forKey: feed.url) ?? now))
     let poll = Intake.Poll(feed: feed, state: state, content: content, jitter: random(), isOutage: outage.isDown)
     intake.take(poll) { [weak self] next in
       self?.settle(feed, state, next)
@@ -205,6 +220,7 @@ package final class Poller {
 
   private func end(_ feed: PolledFeed, _ host: String) {
     polls.removeValue(forKey: feed.url)
+    begun.removeValue(forKey: feed.url)
     if let next = hosts.leave(host: host) { queue.schedule(next, at: clock.monotonic()) }
     if isStopping ? polls.isEmpty : isOnce && polls.isEmpty && queue.count == 0 {
       idle.forEach { $0.resume() }

@@ -29,7 +29,7 @@ nonisolated enum Schema {
     return try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
   }
 
-  private static let steps = [first, second]
+  private static let steps = [first, second, third]
 
   private static let first = """
     PRAGMA application_id = \(applicationID);
@@ -125,5 +125,16 @@ nonisolated enum Schema {
       top INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX delivery_delivered ON delivery(settled) WHERE state = 'delivered';
+    """
+
+  private static let third = """
+    CREATE TABLE series (
+      watch TEXT NOT NULL,
+      time INTEGER NOT NULL,
+      points REAL NOT NULL,
+      rank INTEGER NOT NULL,
+      level TEXT NOT NULL,
+      PRIMARY KEY (watch, time)
+    ) STRICT, WITHOUT ROWID;
     """
 }
