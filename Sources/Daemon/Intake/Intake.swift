@@ -328,7 +328,8 @@ package final class Intake {
     guard all || !changed.isEmpty else { return }
     commit.samples = pipeline.standings(at: now).filter { all || changed.contains($0.watch) }.map { standing in
       IndexSample(
-        watch: standing.watch, time: now, index: standing.index, rank: routing.rank(of: standing.level, in: standing.watch),
+        watch: standing.watch, time: now, index: standing.index,
+        rank: routing.rank(of: standing.level, in: standing.watch),
         level: standing.level)
     }
   }

@@ -25,7 +25,7 @@ nonisolated enum Route: Sendable, Hashable {
     case ["api", "v1", "status"]: self = .status
     case ["api", "v1", "alerts"]: self = .alertRecords
     case ["api", "v1", "events"]: self = .events
-    case _ where parts.count == 2 && parts[0] == "watches": self = .watch(parts[1])
+    case _ where parts.count == 2 && parts[0] == "watches" && !parts[1].isEmpty: self = .watch(parts[1])
     case _ where parts.count == 5 && parts[..<3] == ["api", "v1", "watches"] && parts[4] == "series":
       self = .series(parts[3])
     default: self = Asset(path: path).map { .asset($0) } ?? .unknown(isForPrograms: parts.first == "api")

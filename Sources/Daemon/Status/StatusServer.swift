@@ -101,7 +101,8 @@ package final class StatusServer {
     var reply: ServerReply
     switch access.judge(request) {
     case .wrongHost:
-      let text = "This server does not answer for \(request.host.shownSafely.cut(toBytes: 200)): set status.public_url.\n"
+      let text =
+        "This server does not answer for \(request.host.shownSafely.cut(toBytes: 200)): set status.public_url.\n"
       reply = ServerReply(421, type: Self.plain, text: text)
     case .redirect(let target, let cookie):
       reply = ServerReply(303, type: Self.plain, text: "", headers: ["Location": target, "Set-Cookie": cookie])

@@ -9,7 +9,7 @@ import Glibc
 /// Dispatch source and no timer for each connection: one epoll set behind one source, one timer.
 package final class HTTPServer {
   /// Makes the answer to a request; called on the main queue, one call for each connection at a time.
-  package typealias Handler = (ServerRequest) async -> ServerReply
+  package typealias Handler = @MainActor (ServerRequest) async -> ServerReply
 
   private let limits: ServerLimits
   private let handler: Handler

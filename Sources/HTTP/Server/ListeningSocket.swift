@@ -93,7 +93,8 @@ nonisolated final class ListeningSocket: Sendable {
   }
 
   private static func listen(_ descriptor: Int32, _ address: ListenAddress) throws(ListenError) {
-    if Glibc.listen(descriptor, 128) != 0 { throw failure("listen on \(address)") }
+    // Who does not fit in waits a second for the next attempt, so there is room for a crowd.
+    if Glibc.listen(descriptor, 1024) != 0 { throw failure("listen on \(address)") }
   }
 
   /// The socket of a process that is gone is removed; that of a living one, and anything else, is not.

@@ -48,7 +48,8 @@ nonisolated struct RequestReader: Sendable {
 
   // MARK: - One head
 
-  private static func request(_ head: ArraySlice<UInt8>, _ limits: ServerLimits) throws(ServerRefusal) -> ServerRequest {
+  private static func request(_ head: ArraySlice<UInt8>, _ limits: ServerLimits) throws(ServerRefusal) -> ServerRequest
+  {
     var lines = head.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
       line.last == 0x0D ? line.dropLast() : line
     }

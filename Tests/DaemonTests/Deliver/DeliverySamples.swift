@@ -123,7 +123,33 @@ final class FailingStore: Store {
     try await store.scored(for: watch, since: since, until: until, limit: limit)
   }
 
-  func probe() async throws(StoreError) { try await store.probe() }
+  func probe() async throws(StoreError) {
+    if holdsProbes {
+      await withCheckedContinuation { continuation in
+        heldProbe = continuation
+        awaitingProbe?.resume()
+        awaitingProbe = nil
+      }
+    }
+    try await store.probe()
+  }
+
+  /// While true, a probe is not answered until `releaseProbe`.
+  var holdsProbes = false
+  private var heldProbe: CheckedContinuation<Void, Never>?
+  private var awaitingProbe: CheckedContinuation<Void, Never>?
+
+  /// Returns when a probe waits.
+  func probed() async {
+    guard heldProbe == nil else { return }
+    await withCheckedContinuation { awaitingProbe = $0 }
+  }
+
+  func releaseProbe() {
+    holdsProbes = false
+    heldProbe?.resume()
+    heldProbe = nil
+  }
 
   func alerts(since: Instant, limit: Int) async throws(StoreError) -> [StoredAlert] {
     try await store.alerts(since: since, limit: limit)

@@ -137,7 +137,8 @@ import Testing
     do { _ = try SQLiteStore(path: path) }
     let file = try DatabaseQueue(path: path)
     try await file.write { db in
-      try db.execute(sql: "DROP TABLE silence; DROP INDEX delivery_delivered; PRAGMA user_version = 1")
+      try db.execute(
+        sql: "DROP TABLE series; DROP TABLE silence; DROP INDEX delivery_delivered; PRAGMA user_version = 1")
     }
     try file.close()
     #expect(try await SQLiteStore(path: path).silences().isEmpty)

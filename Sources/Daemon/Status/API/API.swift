@@ -15,7 +15,8 @@ struct API {
   /// `/api/v1/alerts?since=&until=&watch=&limit=&before=`: records as the log has them, newest first.
   func alerts(_ request: ServerRequest) async throws(StoreError) -> ServerReply {
     var query = AlertQuery(limit: 100)
-    switch (Self.instant(request, "since"), Self.instant(request, "until"), Self.limit(request, most: Self.mostAlerts)) {
+    switch (Self.instant(request, "since"), Self.instant(request, "until"), Self.limit(request, most: Self.mostAlerts))
+    {
     case (.failure(let problem), _, _), (_, .failure(let problem), _), (_, _, .failure(let problem)):
       return Self.refusal(400, problem.message)
     case (.success(let since), .success(let until), .success(let limit)):
@@ -42,7 +43,8 @@ struct API {
   /// `/api/v1/watches/NAME/series?since=&until=&limit=`: the index over time, oldest first; by default of a week.
   func series(of watch: String, _ request: ServerRequest) async throws(StoreError) -> ServerReply {
     guard isKnown(watch) else { return Self.refusal(404, "there is no watch \(watch)") }
-    switch (Self.instant(request, "since"), Self.instant(request, "until"), Self.limit(request, most: Self.mostSamples)) {
+    switch (Self.instant(request, "since"), Self.instant(request, "until"), Self.limit(request, most: Self.mostSamples))
+    {
     case (.failure(let problem), _, _), (_, .failure(let problem), _), (_, _, .failure(let problem)):
       return Self.refusal(400, problem.message)
     case (.success(let since), .success(let until), .success(let limit)):

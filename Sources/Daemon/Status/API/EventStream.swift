@@ -17,7 +17,7 @@ final class EventStream {
   private var lastListener = 0
   private var beats = 0
   /// Makes the status.
-  var status: () async -> JSONText? = { nil }
+  var status: @MainActor () async -> JSONText? = { nil }
 
   init(alarm: any Alarm) {
     self.alarm = alarm

@@ -29,7 +29,9 @@ nonisolated struct ProcessFigures: Sendable {
       figures.resident = number(21) * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
     var limit = rlimit()
-    if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 { figures.mostFiles = Double(limit.rlim_cur) }
+    if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+      figures.mostFiles = Double(limit.rlim_cur)
+    }
     figures.openFiles = Double(descriptors())
     return figures
   }

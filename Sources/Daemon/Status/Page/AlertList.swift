@@ -32,7 +32,8 @@ nonisolated struct AlertList: Sendable {
   }
 
   private func link(_ alert: AlertLine) -> Markup {
-    guard let watch = alert.watch, snapshot.watches.contains(where: { $0.watch.name == watch }), alert.index != nil else {
+    guard let watch = alert.watch, snapshot.watches.contains(where: { $0.watch.name == watch }), alert.index != nil
+    else {
       return "\(alert.summary)"
     }
     return "<a href=\"/watches/\(watch)?range=7d&amp;at=\(alert.time.precise)\">\(alert.summary)</a>"

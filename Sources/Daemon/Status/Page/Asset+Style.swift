@@ -50,7 +50,7 @@ nonisolated extension Asset {
     .trouble { margin: 16px 24px 0; padding: 12px 16px; border: 2px solid var(--bad); border-radius: 10px;
       background: var(--card); }
     .trouble h2 { color: var(--bad); }
-    main { max-width: 1480px; margin: 0 auto; padding: 20px 24px; } main > * + * { margin-top: 20px; }
+    main { max-width: 1480px; margin: 0 auto; padding: 20px 24px; } main > * + * { margin-top: 20px; } main > .unseen + * { margin-top: 0; }
     footer { max-width: 1480px; margin: 0 auto; padding: 0 24px 24px; font-size: .8125rem; }
 
     .card { padding: 18px 20px; background: var(--card); border: 1px solid var(--line); border-radius: 10px; min-width: 0; }
@@ -60,6 +60,9 @@ nonisolated extension Asset {
     .watches, aside { display: grid; gap: 20px; min-width: 0; }
     @media (min-width: 1100px) { .desk { grid-template-columns: minmax(0, 1fr) 340px; } }
 
+    .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 6px 16px; }
+    .bar .ranges a[aria-current], .bar .ranges a:hover { background: var(--card); }
+
     .badge { display: inline-flex; align-items: center; gap: 6px; padding: 2px 9px 2px 7px; border-radius: 5px;
       font-weight: 700; font-size: .8125rem; line-height: 1.4; letter-spacing: .03em; text-transform: uppercase;
       white-space: nowrap; }
@@ -68,12 +71,13 @@ nonisolated extension Asset {
     .badge.s4 { background: var(--ground4); color: var(--ink4); }
     .bars { height: 12px; fill: currentColor; } .bars .off { opacity: .28; }
 
-    .glance ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 8px; }
+    .glance ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); gap: 8px; }
     .glance h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     .glance li { background: var(--card); border: 1px solid var(--line); border-left-width: 4px; border-radius: 8px; }
-    .glance a { display: grid; grid-template-columns: 1fr auto auto; align-items: center; gap: 10px; padding: 9px 12px;
+    .glance a { display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 4px 10px; padding: 9px 12px;
       color: inherit; text-decoration: none; border-radius: 8px; }
-    .glance .name { overflow-wrap: anywhere; font-weight: 600; } .glance .figure { min-width: 3.2em; text-align: right; }
+    .glance .name { grid-column: 1 / -1; overflow-wrap: anywhere; font-weight: 600; } .glance .badge { justify-self: start; }
+    .glance .figure { font-size: 1.125rem; }
     .glance .s0 { border-left-color: var(--edge0); } .glance .s1 { border-left-color: var(--edge1); }
     .glance .s2 { border-left-color: var(--edge2); } .glance .s3 { border-left-color: var(--edge3); }
     .glance .s4 { border-left-color: var(--edge4); }
@@ -111,7 +115,7 @@ nonisolated extension Asset {
     .chart .stretch { fill: transparent; } .chart a:hover .stretch, .chart .stretch:hover { fill: var(--link);
       fill-opacity: .1; }
     .chart .story { fill: var(--card); stroke: var(--soft); } .chart .number { fill: var(--ink); font-size: 11px;
-      font-weight: 600; } .chart .stem { stroke: var(--soft); stroke-opacity: .35; stroke-dasharray: 1 3; }
+      font-weight: 600; } .chart .stem { fill: none; stroke: var(--soft); stroke-opacity: .35; stroke-dasharray: 1 3; }
     .chart .pointer { stroke: var(--link); stroke-width: 2; }
     .chart a.mark:hover polygon, .chart a.mark:focus polygon { stroke: var(--focus); stroke-width: 2; }
     .chart a.mark:focus { outline: none; } .chart a.mark:focus .story, .chart a.mark:hover .story { stroke: var(--focus);
@@ -125,7 +129,8 @@ nonisolated extension Asset {
     .stories > li::before { content: counter(story); position: absolute; left: 0; top: 0; width: 22px; height: 22px;
       border: 1px solid var(--soft); border-radius: 50%; font-size: .75rem; font-weight: 600; line-height: 20px;
       text-align: center; }
-    .headline { font-weight: 600; overflow-wrap: anywhere; } .headline a { color: inherit; }
+    .headline { font-weight: 600; overflow-wrap: anywhere; } .headline a, .quote a, .what a { color: inherit;
+      text-decoration: none; } .headline a:hover, .quote a:hover, .what a:hover { text-decoration: underline; }
     .weight { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; font-size: .875rem; color: var(--soft); }
     .weight b { min-width: 3.4em; } .raises > .weight b, .raises > b { color: var(--up); }
     .calms > .weight b, .calms > b { color: var(--down); }
@@ -133,7 +138,7 @@ nonisolated extension Asset {
     .raises .share .part { fill: var(--up); } .calms .share .part { fill: var(--down); }
     .who, .more { font-size: .8125rem; overflow-wrap: anywhere; }
     .items { display: grid; gap: 10px; margin-top: 8px; padding-left: 12px; border-left: 2px solid var(--line); }
-    .quote { overflow-wrap: anywhere; } .quote a { color: inherit; text-decoration-color: var(--soft); }
+    .quote { overflow-wrap: anywhere; } 
     mark { background: none; color: inherit; border-radius: 2px; padding: 0 1px; font-weight: 600;
       border-bottom: 2px solid var(--up); background: color-mix(in srgb, var(--up) 14%, transparent); }
     mark.calms { border-bottom-color: var(--down); background: color-mix(in srgb, var(--down) 16%, transparent); }
@@ -145,14 +150,14 @@ nonisolated extension Asset {
     .alerts { display: grid; gap: 12px; } .alerts > li { padding-bottom: 12px; border-bottom: 1px solid var(--line); }
     .alerts > li:last-child { padding-bottom: 0; border: 0; }
     .when { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; font-size: .8125rem; }
-    .what { overflow-wrap: anywhere; } .what a { color: inherit; text-decoration-color: var(--soft); }
+    .what { overflow-wrap: anywhere; } 
     .event { font-weight: 600; } .flash { color: var(--up); } .silenced { font-style: italic; }
     .counts { display: flex; flex-wrap: wrap; gap: 2px 16px; color: var(--soft); } .counts b { color: var(--ink); }
     .list { display: grid; gap: 6px; font-size: .875rem; overflow-wrap: anywhere; }
     table { border-collapse: collapse; width: 100%; font-size: .875rem; }
     th, td { padding: 6px 10px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
     tbody th { font-weight: 500; overflow-wrap: anywhere; } thead th { color: var(--soft); font-weight: 600; }
-    .feeds td { white-space: nowrap; } .feeds .trouble-text { display: block; max-width: 52ch; white-space: normal;
+    .feeds th[scope=row] { min-width: 9em; } .feeds td { white-space: nowrap; } .feeds .trouble-text { display: block; max-width: 52ch; white-space: normal;
       font-size: .8125rem; }
     .chooser { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; font-size: .875rem; }
     .steps { display: flex; gap: 12px; }
@@ -164,7 +169,8 @@ nonisolated extension Asset {
     @media (max-width: 700px) {
       .top { padding: 8px 14px; } main { padding: 12px 10px; } footer { padding: 0 14px 20px; }
       .trouble { margin: 12px 10px 0; } .card { padding: 14px; } main > * + *, .desk, .watches, aside { gap: 12px; }
-      main > * + * { margin-top: 12px; } .asof { margin-left: 0; width: 100%; order: 3; }
+      main > * + * { margin-top: 12px; } .glance a { grid-template-columns: 1fr auto 3.4em; }
+      .glance .name { grid-column: auto; } .glance .figure { font-size: 1rem; text-align: right; } .asof { margin-left: 0; width: 100%; order: 3; }
       .index strong { font-size: 2rem; } .ranges a { padding: 6px 8px; } .top nav a { padding: 6px 8px; }
     }
     @media print { .top nav, .ranges, .chooser, .values, .live { display: none; } .card { break-inside: avoid; } }

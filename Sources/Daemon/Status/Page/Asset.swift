@@ -1,7 +1,7 @@
 import HTTP
 
 /// The few files that pages need, part of the program.
-nonisolated enum Asset: Sendable, Hashable, CaseIterable {
+nonisolated package enum Asset: Sendable, Hashable, CaseIterable {
   case style
   case script
   case icon

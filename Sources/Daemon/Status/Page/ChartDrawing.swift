@@ -14,7 +14,8 @@ nonisolated struct ChartDrawing {
 
   init(_ chart: IndexChart, _ size: IndexChart.Size) {
     (self.chart, self.size) = (chart, size)
-    (width, height) = size == .wide ? (960, 260) : (358, 220)
+    let (usual, quiet) = size == .wide ? (260.0, 150.0) : (220.0, 140.0)
+    (width, height) = (size == .wide ? 960 : 358, chart.isQuiet ? quiet : usual)
     (left, right, top, bottom) = size == .wide ? (4, 96, 26, 36) : (2, 66, 26, 36)
     let seen = chart.points.map(\.index).max() ?? 0
     let levels = chart.watch.thresholds.levels
@@ -27,7 +28,7 @@ nonisolated struct ChartDrawing {
     let name = size == .wide ? "wide" : "narrow"
     return """
       <svg class="chart \(name)" viewBox="0 0 \(place(width)) \(place(height))" role="group" aria-label="\(chart.label)">
-      \(gaps + ribbon + ticks + thresholds + [area, curve] + stretches + pointer + chart.marks.map(mark))
+      \(gaps + ribbon + ticks + thresholds + [area, curve] + stretches + pointer + stories + chart.marks.map(mark))
       </svg>
       """
   }
@@ -104,7 +105,8 @@ nonisolated struct ChartDrawing {
         points[stop + 1].time - points[stop].time <= chart.longestGap
       { stop += 1 }
       let next = stop + 1 < points.count && points[stop + 1].time - points[stop].time <= chart.longestGap
-      let end = next ? points[stop + 1].time : stop + 1 < points.count ? points[stop].time : min(chart.to, points[stop].time)
+      let end =
+        next ? points[stop + 1].time : stop + 1 < points.count ? points[stop].time : min(chart.to, points[stop].time)
       let (from, to) = (x(points[start].time), x(end))
       if to > from {
         bands.append(
@@ -140,7 +142,7 @@ nonisolated struct ChartDrawing {
   /// Invisible columns: each tells its value, and leads to what made it. Not for the keyboard, which has the list of
   /// alerts and the form.
   private var stretches: [Markup] {
-    let count = size == .wide ? 96 : 32
+    let count = size == .wide ? 72 : 24
     let step = (chart.to - chart.from) / count
     let wide = (width - left - right) / Double(count)
     return (0..<count).compactMap { number in
@@ -159,34 +161,62 @@ nonisolated struct ChartDrawing {
   private var pointer: [Markup] {
     guard let at = chart.at, at >= chart.from, at <= chart.to else { return [] }
     let line = place(x(at))
-    return ["<line class=\"pointer\" x1=\"\(line)\" x2=\"\(line)\" y1=\"\(place(top))\" y2=\"\(place(height - bottom))\"/>"]
+    return [
+      "<line class=\"pointer\" x1=\"\(line)\" x2=\"\(line)\" y1=\"\(place(top))\" y2=\"\(place(height - bottom))\"/>"
+    ]
   }
 
   private func mark(_ mark: IndexChart.Mark) -> Markup {
     guard mark.time >= chart.from, mark.time <= chart.to else { return .empty }
-    let told = mark.told.joined(separator: "\n")
     let shape: Markup
     switch mark.kind {
-    case .story(let number):
-      let (x, y) = (place(x(mark.time)), top - 13)
-      shape = """
-        <line class="stem" x1="\(x)" x2="\(x)" y1="\(place(y + 8))" y2="\(place(height - bottom))"/>\
-        <circle class="story" cx="\(x)" cy="\(place(y))" r="8"/>\
-        <text class="number" x="\(x)" y="\(place(y + 4))" text-anchor="middle">\(number)</text>
-        """
+    case .story: return .empty
     case .raised: shape = polygon(mark, "up", [(0, -13), (6, -3), (-6, -3)])
     case .lowered: shape = polygon(mark, "down", [(0, 13), (6, 3), (-6, 3)])
     case .flash: shape = polygon(mark, "flash", [(0, -9), (6, 0), (0, 9), (-6, 0)])
     case .other: shape = polygon(mark, "other", [(-3, -3), (3, -3), (3, 3), (-3, 3)])
     }
-    guard let link = chart.link else { return "<g class=\"mark\" role=\"img\" aria-label=\"\(told)\">\(shape)<title>\(told)</title></g>" }
+    return linked(shape, mark)
+  }
+
+  /// Numbers on top, where their stories began; those that would cover each other stand side by side.
+  private var stories: [Markup] {
+    let marks = chart.marks.filter { $0.isStory && $0.time >= chart.from && $0.time <= chart.to }
+      .sorted { $0.time < $1.time }
+    var centres: [Double] = []
+    for mark in marks { centres.append(max(x(mark.time), (centres.last ?? left - 9) + 18)) }
+    var limit = width - 9
+    for index in centres.indices.reversed() {
+      centres[index] = min(centres[index], limit)
+      limit = centres[index] - 18
+    }
+    return zip(marks, centres).compactMap { mark, centre in
+      guard case .story(let number) = mark.kind else { return nil }
+      let (begin, y) = (x(mark.time), top - 13)
+      let shape: Markup = """
+        <polyline class="stem" points="\(place(centre)),\(place(y)) \(place(begin)),\(place(top)) \
+        \(place(begin)),\(place(height - bottom))"/>\
+        <circle class="story" cx="\(place(centre))" cy="\(place(y))" r="8"/>\
+        <text class="number" x="\(place(centre))" y="\(place(y + 4))" text-anchor="middle">\(number)</text>
+        """
+      return linked(shape, mark)
+    }
+  }
+
+  private func linked(_ shape: Markup, _ mark: IndexChart.Mark) -> Markup {
+    let told = mark.told.joined(separator: "\n")
+    guard let link = chart.link else {
+      return "<g class=\"mark\" role=\"img\" aria-label=\"\(told)\">\(shape)<title>\(told)</title></g>"
+    }
     return "<a class=\"mark\" href=\"\(link(mark.time))\" aria-label=\"\(told)\">\(shape)<title>\(told)</title></a>"
   }
 
   private func polygon(_ mark: IndexChart.Mark, _ kind: String, _ corners: [(Double, Double)]) -> Markup {
     let style = mark.level.map { LevelBadge($0, of: chart.watch).style } ?? ""
     let (x, y) = (x(mark.time), y(mark.index))
-    let points = corners.map { "\(place(x + $0.0)),\(place(y + $0.1))" }.joined(separator: " ")
+    // Where there are many, smaller ones.
+    let scale = chart.marks.count > 24 ? 0.75 : 1
+    let points = corners.map { "\(place(x + $0.0 * scale)),\(place(y + $0.1 * scale))" }.joined(separator: " ")
     return "<polygon class=\"\(kind) \(style)\" points=\"\(points)\"/>"
   }
 

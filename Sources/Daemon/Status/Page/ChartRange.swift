@@ -31,4 +31,14 @@ nonisolated enum ChartRange: String, Sendable, CaseIterable {
 
   /// Rows of the table that says the same in words.
   var rows: Int { self == .quarter ? 30 : self == .week ? 28 : 24 }
+
+  /// Links to all ranges, with an instant to keep.
+  static func switcher(_ path: String, chosen: ChartRange, at: Instant? = nil) -> Markup {
+    let links = allCases.map { choice -> Markup in
+      let moment = at.map { "&at=\($0)" } ?? ""
+      let current: Markup = choice == chosen ? " aria-current=\"true\"" : ""
+      return "<a href=\"\(path)?range=\(choice.rawValue)\(moment)\"\(current)>\(choice.title)</a>"
+    }
+    return "<nav class=\"ranges\" aria-label=\"Time shown\">\(links)</nav>"
+  }
 }

@@ -28,6 +28,7 @@ nonisolated struct ChartTicks {
   private static func label(_ time: Instant, step: Int64, length: Int64) -> String {
     let day = 24 * hour
     if step < day { return time.millisecondOfDay == 0 ? Words.weekday(time) : Words.clock(time) }
-    return length <= 10 * day ? Words.weekday(time) : Words.day(time)
+    if length <= 10 * day { return Words.weekday(time) }
+    return length <= 400 * day ? Words.day(time) : Words.month(time)
   }
 }

@@ -20,7 +20,7 @@ nonisolated struct FeedsPage: Page, Sendable {
       <ul class="counts">\(snapshot.conditions.filter { $0.count > 0 }.map { condition, count -> Markup in
         "<li><b>\(count)</b> \(condition.word)</li>"
       })</ul>
-      <div class="scroll" tabindex="0" role="region" aria-label="Feeds"><table class="feeds">
+      <div class="scroll" tabindex="0" role="region" aria-label="Table of feeds"><table class="feeds">
       <thead><tr><th scope="col">Feed</th><th scope="col">Condition</th><th scope="col">Last answer</th>\
       <th scope="col">Last news</th><th scope="col">Next poll</th></tr></thead>
       <tbody>\(shown.map(row))</tbody></table></div>

@@ -21,6 +21,16 @@ nonisolated package struct IndexChart: Sendable {
     package enum Kind: Sendable, Hashable {
       case raised, lowered, flash, other
       case story(Int)
+
+      package init(_ event: Alert.Event) {
+        self =
+          switch event {
+          case .levelRaised: .raised
+          case .levelLowered: .lowered
+          case .flash: .flash
+          default: .other
+          }
+      }
     }
 
     package var time: Instant
@@ -34,6 +44,8 @@ nonisolated package struct IndexChart: Sendable {
     package init(time: Instant, index: Double, kind: Kind, level: String? = nil, told: [String]) {
       (self.time, self.index, self.kind, self.level, self.told) = (time, index, kind, level, told)
     }
+
+    var isStory: Bool { if case .story = kind { true } else { false } }
   }
 
   /// For a wide and for a narrow screen: text in an SVG shrinks with it.
@@ -65,6 +77,13 @@ nonisolated package struct IndexChart: Sendable {
   package var html: Markup {
     guard to > from, !points.isEmpty else { return "<p class=\"empty\">Nothing has been recorded yet.</p>" }
     return Markup(Size.allCases.map { ChartDrawing(self, $0).svg })
+  }
+
+  /// Whether nothing came near a level: a calm watch takes little room.
+  var isQuiet: Bool {
+    let lowest = watch.thresholds.levels.first?.raise ?? 0
+    return !marks.contains { $0.time >= from && $0.time <= to && $0.kind != .other && !$0.isStory }
+      && points.allSatisfy { $0.index < lowest }
   }
 
   /// What a screen reader says of it.

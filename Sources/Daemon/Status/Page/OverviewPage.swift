@@ -11,18 +11,27 @@ nonisolated struct OverviewPage: Page, Sendable {
 
   var html: String {
     let worst = snapshot.worst
-    let title = worst.map { $0.rank > 0 ? "\($0.standing.level.uppercased()) \($0.watch.name) · Tocsin" : "Tocsin" } ?? "Tocsin"
+    let title =
+      worst.map { $0.rank > 0 ? "\($0.standing.level.uppercased()) \($0.watch.name) · Tocsin" : "Tocsin" } ?? "Tocsin"
     return PageFrame(
       title: title, severity: snapshot.severity, time: snapshot.time, problems: snapshot.problems, place: "/"
     ).html(
       """
-      <h1 class="unseen">Watches</h1>
+      <div class="bar"><h1>\(summary)</h1>\(ChartRange.switcher("/", chosen: range))</div>
       \(watches.count > 1 ? glance : .empty)
       <div class="desk">
       <div class="watches">\(watches.map(section))</div>
       <aside aria-label="Around the watches">\(Markup([alerts, feeds, sinks]))</aside>
       </div>
       """)
+  }
+
+  /// The state of the world in a few words.
+  private var summary: String {
+    let raised = snapshot.watches.filter { $0.rank > 0 }
+    if watches.isEmpty { return "No watch is configured" }
+    if raised.isEmpty { return watches.count == 1 ? "Calm" : "All \(watches.count) watches are calm" }
+    return "\(raised.count) of \(Words.count(watches.count, "watch")) raised"
   }
 
   /// One line a watch, in the order of the config, so that each keeps its place.
@@ -43,7 +52,7 @@ nonisolated struct OverviewPage: Page, Sendable {
     let name = view.watch.name
     return """
       <section class="watch card \(view.badge.style)" id="watch-\(name)" aria-labelledby="name-\(name)">
-      <header><h2 id="name-\(name)"><a href="\(view.path)">\(name)</a></h2>\(view.switcher("/"))</header>
+      <header><h2 id="name-\(name)"><a href="\(view.path)">\(name)</a></h2></header>
       \(view.head)
       \(view.figure(view.chart))
       <h3>What makes up the index</h3>
@@ -70,7 +79,8 @@ nonisolated struct OverviewPage: Page, Sendable {
       """
     }
     let list: Markup =
-      troubled.isEmpty ? "<p class=\"calm\">Every feed that was asked answers.</p>" : "<ul class=\"list\">\(troubled)</ul>"
+      troubled.isEmpty
+      ? "<p class=\"calm\">Every feed that was asked answers.</p>" : "<ul class=\"list\">\(troubled)</ul>"
     return """
       <section class="card" aria-labelledby="feeds"><h2 id="feeds">Feeds</h2>
       <ul class="counts">\(counts)</ul>

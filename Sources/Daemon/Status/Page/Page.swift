@@ -20,7 +20,8 @@ nonisolated struct PageFrame {
   let place: String
 
   init(
-    title: String, severity: Severity = .calm, time: Instant?, isLive: Bool = true, problems: [String] = [], place: String
+    title: String, severity: Severity = .calm, time: Instant?, isLive: Bool = true, problems: [String] = [],
+    place: String
   ) {
     (self.title, self.severity, self.time) = (title, severity, time)
     (self.isLive, self.problems, self.place) = (isLive, problems, place)

@@ -22,7 +22,8 @@ struct PageReader {
     case .overview:
       var views: [WatchView] = []
       for facts in snapshot.watches { views.append(try await view(facts, range)) }
-      return await Self.render(OverviewPage(snapshot: snapshot, range: range, watches: views, latest: try await latest()))
+      return await Self.render(
+        OverviewPage(snapshot: snapshot, range: range, watches: views, latest: try await latest()))
     case .watch(let name):
       guard let facts = snapshot.watches.first(where: { $0.watch.name == name }) else { return nil }
       return await Self.render(try await watchPage(facts, range, at: Self.moment(request.parameter("at"))))

@@ -29,7 +29,7 @@ nonisolated struct WatchPage: Page, Sendable {
     ).html(
       """
       <section class="watch card page \(view.badge.style)" aria-labelledby="title">
-      <header><h1 id="title">\(name)</h1>\(view.switcher(view.path, at: past?.time))</header>
+      <header><h1 id="title">\(name)</h1>\(ChartRange.switcher(view.path, chosen: view.range, at: past?.time))</header>
       \(view.head)
       \(view.figure(chart))
       </section>

@@ -48,17 +48,10 @@ nonisolated struct WatchView: Sendable {
   }
 
   private func mark(_ alert: AlertLine) -> IndexChart.Mark? {
-    guard let index = alert.index else { return nil }
-    let kind: IndexChart.Mark.Kind =
-      switch alert.event {
-      case .levelRaised: .raised
-      case .levelLowered: .lowered
-      case .flash: .flash
-      default: .other
-      }
+    guard let index = alert.index, alert.event != .reminder else { return nil }
     let headlines = alert.evidence.prefix(3).compactMap { $0.items.first.map { "• " + $0.title } }
     return IndexChart.Mark(
-      time: alert.time, index: index, kind: kind, level: alert.level,
+      time: alert.time, index: index, kind: .init(alert.event), level: alert.level,
       told: ["\(Words.full(alert.time)): \(alert.summary)"] + headlines)
   }
 
@@ -141,15 +134,5 @@ nonisolated struct WatchView: Sendable {
       <thead><tr><th scope="col">Time (UTC)</th><th scope="col">Highest index</th><th scope="col">Level</th></tr></thead>
       <tbody>\(rows)</tbody></table></div>
       """
-  }
-
-  /// Links to the other ranges.
-  func switcher(_ path: String, at: Instant? = nil) -> Markup {
-    let links = ChartRange.allCases.map { choice -> Markup in
-      let moment = at.map { "&at=\($0)" } ?? ""
-      let current: Markup = choice == range ? " aria-current=\"true\"" : ""
-      return "<a href=\"\(path)?range=\(choice.rawValue)\(moment)\"\(current)>\(choice.title)</a>"
-    }
-    return "<nav class=\"ranges\" aria-label=\"Time shown\">\(links)</nav>"
   }
 }

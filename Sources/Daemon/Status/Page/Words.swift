@@ -32,6 +32,9 @@ nonisolated enum Words {
   /// `13 Apr`.
   static func day(_ time: Instant) -> String { "\(time.date.day) \(months[time.date.month - 1])" }
 
+  /// `Apr 2024`.
+  static func month(_ time: Instant) -> String { "\(months[time.date.month - 1]) \(time.date.year)" }
+
   /// `Sat 13`.
   static func weekday(_ time: Instant) -> String { "\(weekdays[time.date.weekday]) \(time.date.day)" }
 
@@ -54,7 +57,10 @@ nonisolated enum Words {
   }
 
   /// `1 feed`, `2 feeds`.
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  static func count(_ number: Int, _ noun: String) -> String {
+    let ending = noun.hasSuffix("y") ? "ies" : noun.hasSuffix("ch") ? "es" : "s"
+    return "\(number) \(number == 1 ? noun : (noun.hasSuffix("y") ? String(noun.dropLast()) : noun) + ending)"
+  }
 
   /// `bbc.co.uk, apnews.com and 3 more`.
   static func list(_ names: [String], most: Int) -> String {
