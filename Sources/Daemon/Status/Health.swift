@@ -10,7 +10,9 @@ enum Health {
   static func problems(_ sources: StatusSources, probe: String?, at now: ContinuousClock.Instant) -> [String] {
     var problems: [String] = []
     let silence = now - sources.poller.lastLook
-    if silence > longestLook { problems.append("the poll loop has not run for \(seconds(silence))") }
+    if silence > longestLook, sources.poller.hasWork {
+      problems.append("the poll loop has not run for \(seconds(silence))")
+    }
     if let since = sources.intake.busySince, now - since > longestCommit {
       problems.append("a transaction has been under way for \(seconds(now - since))")
     }

@@ -86,6 +86,7 @@ package final class StatusServer {
   /// To be called with what was stored.
   package func committed(_ commit: Commit, _ time: Duration) {
     meters.noteCommit(commit, time)
+    probe.noteCommit()
     events.tell(commit)
   }
 

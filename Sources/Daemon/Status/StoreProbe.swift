@@ -11,7 +11,7 @@ final class StoreProbe {
   private var waiters: [CheckedContinuation<String?, Never>] = []
 
   /// An answer is good for so long.
-  static let lifetime = Duration.seconds(10)
+  static let lifetime = Duration.seconds(20)
   /// A store that has not answered by then does not work.
   static let patience = Duration.seconds(3)
 
@@ -31,6 +31,12 @@ final class StoreProbe {
       waiters.append(continuation)
       begin()
     }
+  }
+
+  /// Notes that the store took a commit: as good as a probe, and spares the disk one.
+  func noteCommit() {
+    guard !isUnderWay else { return }
+    (asked, problem) = (clock.monotonic(), nil)
   }
 
   private func begin() {

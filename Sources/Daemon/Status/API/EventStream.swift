@@ -42,7 +42,7 @@ final class EventStream {
 
   /// Tells everybody what a transaction brought.
   func tell(_ commit: Commit) {
-    guard !listeners.isEmpty, !commit.alerts.isEmpty || !commit.samples.isEmpty || !commit.feeds.isEmpty else { return }
+    guard !listeners.isEmpty else { return }
     let alerts = commit.alerts.map { Self.event($0.alert) }.joined()
     if !alerts.isEmpty { send(alerts) }
     if !commit.samples.isEmpty { tellStatus() }

@@ -15,7 +15,7 @@ nonisolated extension Asset {
         const live = document.getElementById("live");
         if (!live || live.dataset.state === state) return;
         live.dataset.state = state;
-        live.textContent = state === "live" ? "Live," : "Connection lost, as of";
+        live.textContent = state === "live" ? "Live," : state === "lost" ? "Connection lost, as of" : "As of";
         if (state === "lost") news.textContent = "The connection to Tocsin is lost.";
       };
 
@@ -58,7 +58,7 @@ nonisolated extension Asset {
           const icon = page.querySelector("link[rel=icon]");
           if (icon) document.querySelector("link[rel=icon]").href = icon.getAttribute("href");
           last = Date.now();
-          say(source.readyState === EventSource.OPEN ? "live" : "lost");
+          say(source.readyState === EventSource.OPEN ? "live" : "still");
         } catch {
           say("lost");
         }
@@ -70,14 +70,24 @@ nonisolated extension Asset {
         timer = setTimeout(() => { timer = 0; refresh(); }, Math.max(delay, shortest - (Date.now() - last)));
       };
 
-      const source = new EventSource("/api/v1/events");
-      source.addEventListener("open", () => say("live"));
-      source.addEventListener("error", () => say("lost"));
-      source.addEventListener("status", () => plan(0));
-      source.addEventListener("alert", event => {
-        try { news.textContent = JSON.parse(event.data).summary; } catch { news.textContent = "A new alert."; }
-        plan(0);
-      });
+      let source;
+      const listen = () => {
+        source = new EventSource("/api/v1/events");
+        source.addEventListener("open", () => say("live"));
+        source.addEventListener("status", () => plan(0));
+        source.addEventListener("alert", event => {
+          try { news.textContent = JSON.parse(event.data).summary; } catch { news.textContent = "A new alert."; }
+          plan(0);
+        });
+        source.addEventListener("error", () => {
+          say("lost");
+          // A browser comes back by itself unless it was turned away, as when there are too many listeners.
+          if (source.readyState !== EventSource.CLOSED) return;
+          plan(5000);
+          setTimeout(listen, 60000);
+        });
+      };
+      listen();
       // A machine that slept has a page of yesterday.
       document.addEventListener("visibilitychange", () => {
         if (!document.hidden && Date.now() - last > 60000) plan(0);
