@@ -1,6 +1,7 @@
 # One word a job. `make run` and `make test` install what they need first.
 BUILD_PACKAGES = libcurl4-openssl-dev libxml2-dev libpsl-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 TEST_PACKAGES = nginx-light
+BENCH_PACKAGES = nginx-light curl time
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CONFIG ?= Config/tocsin.yaml
 FUZZ_SECONDS ?= 60
@@ -8,7 +9,11 @@ TOCSIN ?= $(firstword $(wildcard .build/release/tocsin .build/debug/tocsin) .bui
 LABELS ?= $(patsubst %,../shared/data/eval/%.jsonl,desk hardcases direction relevance)
 ERRORS ?= 3
 
-.PHONY: run build test lint format bench eval fuzz sanitize packages test-packages clean
+# Debian packages, only when one is missing.
+install = dpkg-query -s $(1) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
+  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(1); }
+
+.PHONY: run build test lint format bench eval fuzz sanitize packages test-packages bench-packages clean
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
 	.build/release/tocsin run --config $(CONFIG)
@@ -31,7 +36,7 @@ lint: ## Check format and the import directions of the modules
 format: ## Format the sources in place
 	swift format format -i -r Sources Tests Package.swift
 
-bench: build test-packages ## Reading beside bare libxml2 (FOLDER=… for files of yours), polling 10,000 feeds beside curl
+bench: build bench-packages ## Reading beside bare libxml2 (FOLDER=… for files of yours), polling 10,000 feeds beside curl
 	swift build -c release --product TocsinBench --static-swift-stdlib && .build/release/TocsinBench $(FOLDER)
 	Tests/Bench/polls.sh
 
@@ -45,13 +50,9 @@ fuzz: packages ## Throw broken feeds at the reader for FUZZ_SECONDS; keep what i
 	ASAN_OPTIONS=detect_leaks=0 .build/fuzz/release/TocsinFuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=8192 \
 	  -dict=Tests/Fuzz/feeds.dict -artifact_prefix=.build/fuzz/ .build/fuzz/corpus Tests/Fuzz/seeds
 
-packages:
-	@dpkg-query -s $(BUILD_PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(BUILD_PACKAGES); }
-
-test-packages:
-	@dpkg-query -s $(TEST_PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(TEST_PACKAGES); }
+packages: ; @$(call install,$(BUILD_PACKAGES))
+test-packages: ; @$(call install,$(TEST_PACKAGES))
+bench-packages: ; @$(call install,$(BENCH_PACKAGES))
 
 clean: ## Remove what was built; state under ./var stays
 	swift package clean

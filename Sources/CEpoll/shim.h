@@ -4,7 +4,18 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
+
+// epoll_wait counts in milliseconds. Before Linux 5.11, and where a sandbox does not know the newer call, it does not wait.
+static inline int cepoll_wait(int descriptor, struct epoll_event *events, int count, long microseconds) {
+  if (microseconds > 0) {
+    struct timespec timeout = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000};
+    int ready = epoll_pwait2(descriptor, events, count, &timeout, NULL);
+    if (ready >= 0 || (errno != ENOSYS && errno != EPERM)) return ready;
+  }
+  return epoll_wait(descriptor, events, count, 0);
+}
 
 static inline int cepoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 

@@ -57,7 +57,8 @@ package final class Daemon {
     var coverage = FeedCoverage(watches: watches, feeds: feeds.map(\.url))
     for (url, state) in states { coverage.note(url, isHealthy: state.health.isHealthy) }
     let pipeline = Pipeline(
-      watches: watches, settings: Pipeline.Settings(admit: Admit(fresh: config.polling.fresh)),
+      watches: watches,
+      settings: Pipeline.Settings(admit: Admit(fresh: config.polling.fresh), coverage: config.coverageRule),
       state: stored.pipelineState, at: clock.now(),
       scoring: { [scorer = config.scorer] in scorer.scores(of: $0, weight: $1) })
 

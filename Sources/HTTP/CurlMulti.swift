@@ -10,6 +10,9 @@ final class CurlMulti {
   private let source: any DispatchSourceRead
   private var isSettling = false
   private var isClosed = false
+  /// How many transfers libcurl had under way when it last did something.
+  private var running: Int32 = 0
+  private var linger = Linger()
   /// Called for each transfer that ended, outside of libcurl.
   var onDone: (UnsafeMutableRawPointer, CURLcode) -> Void = { _, _ in }
 
@@ -64,16 +67,26 @@ final class CurlMulti {
   }
 
   private func drain() {
-    guard !isClosed else { return }
-    let start = SuspendingClock.now
-    sockets.takeReady { event in
+    let end = SuspendingClock.now + Self.slice
+    takeReady(until: end)
+    guard linger.begins() else { return }
+    while running > 0, !isClosed, .now < end {
+      guard takeReady(patience: Linger.patience, until: end) else { return linger.missed() }
+      linger.hit()
+    }
+  }
+
+  @discardableResult
+  private func takeReady(patience: Duration = .zero, until end: SuspendingClock.Instant) -> Bool {
+    guard !isClosed else { return false }
+    let isAny = sockets.takeReady(patience: patience) { event in
       if case .socket(let socket, let ready) = event {
-        var running: Int32 = 0
         curl_multi_socket_action(multi, socket, ready, &running)
       }
-      return start.duration(to: .now) < Self.slice
+      return .now < end
     }
     settle()
+    return isAny
   }
 
   /// Lets libcurl do what is due and reports what ended, until neither is left or others should have a turn.
@@ -91,7 +104,6 @@ final class CurlMulti {
 
   private func tellTimeout() {
     sockets.clearDeadline()
-    var running: Int32 = 0
     curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
     guard !sockets.hasDeadline else { return }
     // libcurl is silent when its next deadline is the one it named before.

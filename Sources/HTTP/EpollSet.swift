@@ -91,14 +91,18 @@ nonisolated final class EpollSet {
     timerfd_settime(timer, 0, &time, nil)
   }
 
-  /// Hands over what is ready now, until `body` says to stop; the rest stays ready.
-  func takeReady(_ body: (Event) -> Bool) {
+  /// Hands over what is ready now, or else what first becomes ready within `patience`, until `body` says to stop; the
+  /// rest stays ready. Returns whether there was anything.
+  @discardableResult
+  func takeReady(patience: Duration = .zero, _ body: (Event) -> Bool) -> Bool {
     withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.batch) { events in
-      let count = epoll_wait(descriptor, events.baseAddress, Int32(Self.batch), 0)
-      guard count > 0 else { return }
+      let microseconds = Int(patience.components.attoseconds / 1_000_000_000_000)
+      let count = cepoll_wait(descriptor, events.baseAddress, Int32(Self.batch), microseconds)
+      guard count > 0 else { return false }
       for event in events[..<Int(count)] {
-        if let event = meaning(of: event), !body(event) { return }
+        if let event = meaning(of: event), !body(event) { return true }
       }
+      return true
     }
   }
 

@@ -35,8 +35,8 @@ package final class HTTPClient {
     }
   }
 
-  /// A request on its way, through all of its hops.
-  private final class Exchange {
+  /// A request on its way, through all of its hops. Not of the main actor, as each would then be freed by a job of its own.
+  private nonisolated final class Exchange {
     let request: HTTPRequest
     var hop: Transfer.Hop
     var redirects: [HTTPResponse.Redirect] = []
@@ -131,7 +131,7 @@ package final class HTTPClient {
   private func firstHop(of request: HTTPRequest) throws(HTTPError) -> Transfer.Hop {
     guard HeaderText.isSendable(configuration.userAgent) else { throw .unsendableHeader(name: "User-Agent") }
     if let line = request.headers.unsendable { throw .unsendableHeader(name: line.name) }
-    let target = try URLParts(request.url)
+    let target = if let known = request.target { known } else { try URLParts(request.url) }
     let permitted = request.addresses.networks(namedBy: target.host)
     let hop = Transfer.Hop(
       method: request.method, url: request.url, target: target, headers: request.headers, body: request.body,

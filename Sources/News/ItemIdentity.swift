@@ -72,6 +72,6 @@ package enum ItemIdentity {
   }
 
   private static func bounded(_ name: String) -> String {
-    name.utf8.count <= 512 ? name : "sha256:" + SHA256.hex(name.utf8)
+    name.utf8.count <= 512 ? name : "sha256:" + SHA256.hex(Array(name.utf8))
   }
 }

@@ -3,37 +3,45 @@
 /// Not for secrets: signatures are made with libcrypto.
 package enum SHA256 {
   /// The 32 bytes of the digest.
-  package static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+  package static func digest(_ bytes: [UInt8]) -> [UInt8] {
     var state = initial
-    var block: [UInt8] = []
-    block.reserveCapacity(128)
-    var length: UInt64 = 0
-    for byte in bytes {
-      block.append(byte)
-      length += 1
-      if block.count == 64 {
-        compress(block[...], into: &state)
-        block.removeAll(keepingCapacity: true)
+    let bytes = bytes.span
+    let whole = bytes.count / 64 * 64
+    for start in stride(from: 0, to: whole, by: 64) { compress(bytes, from: start, into: &state) }
+    let end = ending(of: bytes, from: whole)
+    for start in stride(from: 0, to: end.count, by: 64) { compress(end.span, from: start, into: &state) }
+    var digest: [UInt8] = []
+    digest.reserveCapacity(32)
+    for index in state.indices {
+      for shift in stride(from: 24, through: 0, by: -8) {
+        digest.append(UInt8(truncatingIfNeeded: state[index] >> shift))
       }
     }
-    block.append(0x80)
-    while block.count % 64 != 56 { block.append(0) }
-    let bits = length &* 8
-    for shift in stride(from: 56, through: 0, by: -8) { block.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
-    for start in stride(from: 0, to: block.count, by: 64) { compress(block[start..<start + 64], into: &state) }
-    return state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
+    return digest
   }
 
   /// The digest as 64 lower-case hexadecimal digits.
-  package static func hex(_ bytes: some Sequence<UInt8>) -> String {
+  package static func hex(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     let text = digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// FIPS 180-4, section 5.1.1: what is left over after whole blocks, a one bit, zeros, and the length in bits.
+  private static func ending(of bytes: Span<UInt8>, from start: Int) -> [UInt8] {
+    var block: [UInt8] = []
+    block.reserveCapacity(128)
+    for index in start..<bytes.count { block.append(bytes[index]) }
+    block.append(0x80)
+    while block.count % 64 != 56 { block.append(0) }
+    let bits = UInt64(bytes.count) &* 8
+    for shift in stride(from: 56, through: 0, by: -8) { block.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+    return block
+  }
+
   /// FIPS 180-4, section 6.2.2, for one block of 64 bytes.
-  private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    let w = schedule(block)
+  private static func compress(_ bytes: Span<UInt8>, from start: Int, into state: inout InlineArray<8, UInt32>) {
+    let w = schedule(bytes, from: start)
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for t in 0..<64 {
@@ -44,12 +52,23 @@ package enum SHA256 {
       let majority = (a & b) ^ (a & c) ^ (b & c)
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ sum0 &+ majority)
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
-  private static func schedule(_ block: ArraySlice<UInt8>) -> [UInt32] {
-    var w = [UInt32](repeating: 0, count: 64)
-    for (index, byte) in block.enumerated() { w[index / 4] = w[index / 4] << 8 | UInt32(byte) }
+  private static func schedule(_ bytes: Span<UInt8>, from start: Int) -> InlineArray<64, UInt32> {
+    var w = InlineArray<64, UInt32>(repeating: 0)
+    for t in 0..<16 {
+      let first = start + 4 * t
+      let high = UInt32(bytes[first]) << 24 | UInt32(bytes[first + 1]) << 16
+      w[t] = high | UInt32(bytes[first + 2]) << 8 | UInt32(bytes[first + 3])
+    }
     for t in 16..<64 {
       let s0 = rotate(w[t - 15], 7) ^ rotate(w[t - 15], 18) ^ (w[t - 15] >> 3)
       let s1 = rotate(w[t - 2], 17) ^ rotate(w[t - 2], 19) ^ (w[t - 2] >> 10)
@@ -60,10 +79,10 @@ package enum SHA256 {
 
   private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
-  private static let initial: [UInt32] = [
+  private static let initial: InlineArray<8, UInt32> = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  private static let constants: [UInt32] = [
+  private static let constants: InlineArray<64, UInt32> = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
     0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
     0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,

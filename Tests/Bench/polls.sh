@@ -35,12 +35,14 @@ echo 'indicators: [{ name: attack, direction: escalate, points: 30, terms: [unhe
 } > "$dir/tocsin.yaml"
 "$tocsin" run --config "$dir/tocsin.yaml" 2> "$dir/log" & daemon=$!
 
-answered() { grep -c "$1" "$dir/access.log" 2>/dev/null || true; }
+answered() { grep -c "$1" "$dir/access.log" 2>/dev/null || [ -f "$dir/access.log" ] || echo 0; }
 until_answered() { # STATUS COUNT
   while [ "$(answered "$1")" -lt "$2" ]; do kill -0 $daemon || { cat "$dir/log"; exit 1; }; sleep 0.5; done; }
 cpu() { awk '{ print ($14 + $15) * 10 }' "/proc/$daemon/stat"; } # ms
 until_answered 200 "$feeds"
-sleep 3; before=$(answered 304) start=$(cpu)
+# What the first cycle brought is being stored for a while after the last answer.
+busy=$(cpu); while sleep 2; [ $(($(cpu) - busy)) -gt 400 ]; do busy=$(cpu); done
+before=$(answered 304) start=$(cpu)
 until_answered 304 $((before + feeds))
 spent=$(($(cpu) - start)) polls=$(($(answered 304) - before))
 memory=$(awk '/VmHWM/ { print $2 }' "/proc/$daemon/status") now=$(awk '/VmRSS/ { print $2 }' "/proc/$daemon/status")

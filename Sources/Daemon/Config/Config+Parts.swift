@@ -27,6 +27,16 @@ extension Config {
     }
   }
 
+  /// When a watch is blind: after ten polls in vain, at most the rule's own quarter of an hour, as a desk that polls every
+  /// half minute wants to know sooner; and it sees again after half of that.
+  nonisolated var coverageRule: Coverage.Rule {
+    var rule = Coverage.Rule()
+    let interval = feeds.map { $0.interval ?? polling.interval }.min() ?? polling.interval
+    rule.lostAfter = min(rule.lostAfter, interval * 10)
+    rule.restoredAfter = min(rule.restoredAfter, interval * 5)
+    return rule
+  }
+
   /// How feeds are asked for.
   nonisolated package func feedClient(environment: [String: String]) -> HTTPClient.Configuration {
     HTTPClient.Configuration(

@@ -5,7 +5,7 @@ import News
 nonisolated enum FeedReading {
   /// A body equal to the last one, by `previousDigest`, is not read again.
   @concurrent static func read(_ body: FeedFetcher.Body, previousDigest: String?) async -> Intake.Content {
-    let digest = String(SHA256.hex(body.bytes).prefix(24))
+    let digest = BodyDigest.text(of: body.bytes)
     if digest == previousDigest { return .sameBody(body.headers) }
     do throws(FeedError) {
       let document = try FeedReader.read(body.bytes, url: body.url, contentType: body.contentType)

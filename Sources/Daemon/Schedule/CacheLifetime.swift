@@ -8,7 +8,7 @@ nonisolated package enum CacheLifetime {
   ///
   /// `Expires` is taken relative to the answer's own `Date`, so that a server's wrong clock changes nothing.
   package static func lifetime(
-    cacheControl: String?, expires: Instant?, date: Instant?, age: String?, now: Instant
+    cacheControl: String?, expires: Instant?, date: @autoclosure () -> Instant?, age: String?, now: Instant
   ) -> Duration? {
     let spent = age.flatMap(seconds) ?? 0
     if let cacheControl {
@@ -20,7 +20,7 @@ nonisolated package enum CacheLifetime {
       }
     }
     guard let expires else { return nil }
-    let lifetime = expires - (date ?? now)
+    let lifetime = expires - (date() ?? now)
     return lifetime > .zero ? lifetime : nil
   }
 

@@ -54,9 +54,10 @@ package final class FeedFetcher {
     let conditions = state.validators(at: clock.now()).headers
     var headers: HTTPHeaders = ["Accept": Self.accept]
     for (name, value) in conditions { headers.add(name, value) }
+    let learnt = state.address.address
     let request = HTTPRequest(
-      .get, state.address.address ?? feed.url, headers: headers, limits: feed.limits, addresses: feed.addresses,
-      tls: feed.tls)
+      .get, learnt ?? feed.url, target: learnt == nil ? feed.target : nil, headers: headers, limits: feed.limits,
+      addresses: feed.addresses, tls: feed.tls)
     return client.start(request) { [clock] result in
       switch result {
       case .success(let response): finish(Self.answer(response, isConditional: !conditions.isEmpty, at: clock.now()))

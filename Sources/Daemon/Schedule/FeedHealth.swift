@@ -30,9 +30,11 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
   /// A failed alert went out and was not taken back yet.
   package private(set) var isReportedFailed = false
 
-  /// A feed is reported after this many failures in a row, over at least `persistence`.
+  /// A feed is reported after this many failures in a row, over at least its persistence: ten of its intervals, at most
+  /// half an hour.
   package static let failuresBeforeReport = 3
-  package static let persistence = Duration.minutes(30)
+  package static let longestPersistence = Duration.minutes(30)
+  package static func persistence(interval: Duration) -> Duration { min(longestPersistence, interval * 10) }
   /// A feed that reissued everything is set apart until it has not done so again for this time.
   package static let quarantine = Duration.hours(1)
   /// One that does it again and again is said once in this time.
@@ -48,11 +50,12 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
 
   /// Notes a poll and returns what is worth an alert: a feed that failed for good, or its recovery, once each. While the
   /// whole network is down (`isOutage`) no feed is to blame.
-  package mutating func note(_ outcome: PollOutcome, rhythm: FeedRhythm, isOutage: Bool = false, at now: Instant)
-    -> Alert.Event?
-  {
+  package mutating func note(
+    _ outcome: PollOutcome, rhythm: FeedRhythm, persistence: Duration = Self.longestPersistence, isOutage: Bool = false,
+    at now: Instant
+  ) -> Alert.Event? {
     switch outcome {
-    case .failed(let failure): return noteFailure(failure, isOutage: isOutage, at: now)
+    case .failed(let failure): return noteFailure(failure, persistence, isOutage: isOutage, at: now)
     case .unchanged, .read:
       failuresInARow = 0
       firstFailure = nil
@@ -72,7 +75,9 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
     return lastFlood.map { now - $0 >= Self.quarantineNotice } ?? true ? .feedQuarantined : nil
   }
 
-  private mutating func noteFailure(_ failure: PollFailure, isOutage: Bool, at now: Instant) -> Alert.Event? {
+  private mutating func noteFailure(
+    _ failure: PollFailure, _ persistence: Duration, isOutage: Bool, at now: Instant
+  ) -> Alert.Event? {
     lastError = failure.reason
     lastFailure = failure.kind
     if failure.kind == .ours { return nil }
@@ -85,7 +90,7 @@ nonisolated package struct FeedHealth: Sendable, Hashable, Codable {
     let first = firstFailure ?? now
     firstFailure = first
     become(failure.kind == .gone ? .gone : .failing, at: now)
-    let persists = failuresInARow >= Self.failuresBeforeReport && now - first >= Self.persistence
+    let persists = failuresInARow >= Self.failuresBeforeReport && now - first >= persistence
     guard !isReportedFailed, persists || failure.kind == .gone else { return nil }
     isReportedFailed = true
     return .feedFailed

@@ -115,7 +115,9 @@ nonisolated package struct FeedState: Sendable, Hashable, Codable {
     case .failure(let failure): outcome = .failed(doubting(failure, isOutage: isOutage))
     }
     schedule.note(outcome, at: now)
-    let turn = health.note(outcome, rhythm: schedule.rhythm, isOutage: isOutage, at: now)
+    let turn = health.note(
+      outcome, rhythm: schedule.rhythm, persistence: FeedHealth.persistence(interval: bounds.interval),
+      isOutage: isOutage, at: now)
     let setApart = flood.flatMap { health.noteFlood($0, at: now) }
     let hint = [headers.lifetime, hints.interval].compactMap { $0 }.max()
     let wait = schedule.wait(

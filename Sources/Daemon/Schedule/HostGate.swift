@@ -1,6 +1,6 @@
 /// Politeness towards one host: at most so many polls at a time, and not in a volley. The others wait in line, first come
 /// first served.
-nonisolated package struct HostGate: Sendable {
+nonisolated package struct HostGate<Feed: Hashable & Sendable>: Sendable {
   /// Whether a poll may start.
   package enum Entry: Sendable, Hashable {
     case enter
@@ -13,12 +13,12 @@ nonisolated package struct HostGate: Sendable {
   private struct Host {
     var inside = 0
     /// Those before `head` have left the line.
-    var line: [String] = []
+    var line: [Feed] = []
     var head = 0
     /// When the next one may start, by the spacing.
     var free: ContinuousClock.Instant?
     /// Feeds that were given a time.
-    var called: Set<String> = []
+    var called: Set<Feed> = []
   }
 
   private let limit: Int
@@ -28,16 +28,19 @@ nonisolated package struct HostGate: Sendable {
   package init(limit: Int) { self.limit = max(1, limit) }
 
   /// Lets `feed` in, or says when.
-  /// - Parameter spacing: the least time between the starts of two polls of the host.
+  /// - Parameters:
+  ///   - spacing: the least time between the starts of two polls of the host, on average.
+  ///   - slack: who may start within so short a time may start now.
   package mutating func enter(
-    _ feed: String, host name: String, spacing: Duration = .zero, at now: ContinuousClock.Instant
+    _ feed: Feed, host name: String, spacing: Duration = .zero, slack: Duration = .zero,
+    at now: ContinuousClock.Instant
   ) -> Entry {
     var host = hosts.removeValue(forKey: name) ?? Host()
     defer { hosts[name] = host }
     if host.called.remove(feed) == nil {
       let start = max(now, host.free ?? now)
       host.free = start + spacing
-      if start > now {
+      if start > now + slack {
         host.called.insert(feed)
         return .later(start)
       }
@@ -52,10 +55,10 @@ nonisolated package struct HostGate: Sendable {
   }
 
   /// Notes that a poll of `host` ended; returns who may come now. It must `enter` again.
-  package mutating func leave(host name: String) -> String? {
+  package mutating func leave(host name: String) -> Feed? {
     guard var host = hosts.removeValue(forKey: name) else { return nil }
     host.inside = max(0, host.inside - 1)
-    var next: String?
+    var next: Feed?
     if host.head < host.line.count {
       next = host.line[host.head]
       host.head += 1

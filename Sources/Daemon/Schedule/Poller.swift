@@ -14,19 +14,32 @@ package final class Poller {
   private let log: Logger
   private let alarm: any Alarm
 
-  private var feeds: [String: PolledFeed]
-  private var states: [String: FeedState]
-  private var queue = DueQueue<String>()
-  private var hosts: HostGate
-  private var spacings: [String: Duration] = [:]
+  /// A feed, what is remembered of it, and what to give up its request with.
+  private struct Seat {
+    let feed: PolledFeed
+    var state: FeedState
+    var ticket: HTTPClient.Ticket?
+    /// When the request of the poll under way began.
+    var begun: ContinuousClock.Instant?
+  }
+
+  /// In the order of their addresses; the loop names a feed by its place here.
+  private var seats: [Seat]
+  private let places: [String: Int]
+  private var queue = DueQueue<Int>()
+  private var hosts: HostGate<Int>
+  private let spacings: [String: Duration]
   private var outage = NetworkOutage()
-  /// Under way, from the request to the store; with what to give up the request.
-  private var polls: [String: HTTPClient.Ticket?] = [:]
+  /// How many polls are under way, from the request to the store.
+  private var underWay = 0
+  /// Polls that are due within so short a time begin together.
+  private let tick: Duration
+  private var lastRing: ContinuousClock.Instant
+  /// What the alarm is set to; nil: not at all.
+  private var nextRing: ContinuousClock.Instant?
   private var idle: [CheckedContinuation<Void, Never>] = []
   /// When the loop last looked for what is due.
   package private(set) var lastLook: ContinuousClock.Instant
-  /// When the request of a poll under way began.
-  private var begun: [String: ContinuousClock.Instant] = [:]
   private var isOnce = false
   private var isStopping = false
 
@@ -51,6 +64,9 @@ package final class Poller {
   /// Time between two polls that would be due together: at the start, after a suspend, after an outage.
   private static let step = Duration.milliseconds(500)
   private static let longestSpread = Duration.seconds(30)
+  /// A wake-up costs more than a poll that is answered by 304, so polls wait for each other: half a second at most, and
+  /// a fortieth of the shortest interval.
+  private static let longestTick = Duration.milliseconds(500)
   /// A loop that was not here for so long slept, and so did everything it has in the queue.
   private static let sleep = Duration.seconds(150)
 
@@ -61,8 +77,6 @@ package final class Poller {
     feeds: [PolledFeed], states: [String: FeedState], fetcher: FeedFetcher, intake: Intake, settings: Settings,
     clock: SystemClock, alarm: any Alarm, random: @escaping () -> Double, log: Logger
   ) {
-    self.feeds = Dictionary(feeds.map { ($0.url, $0) }) { first, _ in first }
-    self.states = states
     self.fetcher = fetcher
     self.intake = intake
     self.settings = settings
@@ -71,21 +85,25 @@ package final class Poller {
     self.random = random
     self.log = log
     hosts = HostGate(limit: settings.perHost)
-    lastLook = clock.monotonic()
-    for (host, feeds) in Dictionary(grouping: feeds, by: \.host) {
-      let shortest = feeds.map(\.bounds.fastest).min() ?? .zero
-      spacings[host] = min(settings.spacing, shortest / (2 * feeds.count))
+    let unique = Dictionary(feeds.map { ($0.url, $0) }) { first, _ in first }
+    seats = unique.values.sorted { $0.url < $1.url }.map { Seat(feed: $0, state: states[$0.url] ?? FeedState()) }
+    places = Dictionary(uniqueKeysWithValues: seats.enumerated().map { ($1.feed.url, $0) })
+    spacings = Dictionary(grouping: unique.values, by: \.host).mapValues { feeds in
+      min(settings.spacing, (feeds.map(\.bounds.fastest).min() ?? .zero) / (2 * feeds.count))
     }
+    tick = min(Self.longestTick, (feeds.map(\.bounds.fastest).min() ?? .zero) / 40)
+    lastLook = clock.monotonic()
+    lastRing = lastLook - tick
   }
 
   /// Begins to poll. What is overdue is spread, so that a start is no burst.
   package func start() {
-    alarm.onRing = { [weak self] in self?.pollDue() }
+    alarm.onRing = { [weak self] in self?.ring() }
     let now = clock.now()
-    var overdue: [String] = []
-    for feed in sortedFeeds {
-      guard let wait = wait(of: feed, at: now) else { continue }
-      if wait > .zero { queue.schedule(feed.url, at: clock.monotonic() + wait) } else { overdue.append(feed.url) }
+    var overdue: [Int] = []
+    for place in seats.indices {
+      guard let wait = wait(of: seats[place], at: now) else { continue }
+      if wait > .zero { queue.schedule(place, at: clock.monotonic() + wait) } else { overdue.append(place) }
     }
     spread(overdue)
     armAlarm()
@@ -95,67 +113,76 @@ package final class Poller {
   package func pollOnce() async {
     let now = clock.now()
     isOnce = true
-    for feed in sortedFeeds {
-      if let wait = wait(of: feed, at: now), wait <= .zero { queue.schedule(feed.url, at: clock.monotonic()) }
+    for place in seats.indices {
+      if let wait = wait(of: seats[place], at: now), wait <= .zero { queue.schedule(place, at: clock.monotonic()) }
     }
     pollDue()
-    guard !polls.isEmpty || queue.count > 0 else { return }
+    guard isBusy || queue.count > 0 else { return }
     await withCheckedContinuation { idle.append($0) }
   }
 
   /// Ends all polls under way; what they had brought and was not stored is asked for again next time.
   package func stop() async {
     isStopping = true
-    alarm.set(after: nil)
-    for ticket in polls.values { ticket.map(fetcher.cancel) }
-    guard !polls.isEmpty else { return }
+    setAlarm(nil, at: clock.monotonic())
+    for ticket in seats.compactMap(\.ticket) { fetcher.cancel(ticket) }
+    guard isBusy else { return }
     await withCheckedContinuation { idle.append($0) }
   }
 
   /// Brings the polls of feeds forward whose watches were raised: they are asked `fastest` after their last poll.
   package func hurry(_ urls: [String]) {
     let now = clock.now()
-    for url in urls {
-      guard let feed = feeds[url], var state = states[url], let next = state.nextPoll, queue.contains(url),
+    for place in urls.compactMap({ places[$0] }) {
+      let (feed, state) = (seats[place].feed, seats[place].state)
+      guard let next = state.nextPoll, queue.contains(place),
         state.waitReason == .interval || state.waitReason == .rhythm
       else { continue }
       let fastest = feed.bounds.fastest
       let asked = state.lastPoll.map { min(max(now - $0, .zero), fastest) } ?? fastest
       let due = now + (fastest - asked) + min(fastest, Self.longestSpread) * (random() / 10)
       guard due < next else { continue }
-      state.poll(at: due, because: .raised)
-      states[url] = state
-      queue.schedule(url, at: clock.monotonic() + (due - now))
+      seats[place].state.poll(at: due, because: .raised)
+      queue.schedule(place, at: clock.monotonic() + (due - now))
     }
     armAlarm()
   }
 
   /// Polls under way, from their request to the store.
-  package var pollCount: Int { polls.count }
+  package var pollCount: Int { underWay }
 
   /// Whether anything is under way or to come; not where every feed has asked never to be polled again.
-  package var hasWork: Bool { !polls.isEmpty || queue.count > 0 }
+  package var hasWork: Bool { isBusy || queue.count > 0 }
 
   /// What is known of each feed, by address.
-  package var feedStates: [String: FeedState] { states }
+  package var feedStates: [String: FeedState] {
+    Dictionary(seats.map { ($0.feed.url, $0.state) }) { first, _ in first }
+  }
 
   /// Whether a poll is under way, from its request to the store.
-  package var isBusy: Bool { !polls.isEmpty }
+  package var isBusy: Bool { underWay > 0 }
 
   // MARK: - The loop
+
+  private func ring() {
+    lastRing = clock.monotonic()
+    nextRing = nil
+    pollDue()
+  }
 
   private func pollDue() {
     guard !isStopping else { return }
     let now = clock.monotonic()
     if now - lastLook > Self.sleep { spread(takeOverdue(at: now)) }
     lastLook = now
-    while polls.count < settings.concurrency, let url = queue.popDue(at: now) {
-      guard let feed = feeds[url] else { continue }
-      let host = feed.host(in: states[url] ?? FeedState())
+    while underWay < settings.concurrency, let place = queue.popDue(at: now) {
+      let host = host(of: place)
       let spacing = isOnce ? .zero : spacings[host] ?? settings.spacing
-      switch hosts.enter(url, host: host, spacing: spacing, at: now) {
-      case .enter: poll(feed, host: host)
-      case .later(let time): queue.schedule(url, at: time)
+      // Who has too many feeds for the usual spacing gets them in small batches.
+      let slack = spacing < settings.spacing ? tick : .zero
+      switch hosts.enter(place, host: host, spacing: spacing, slack: slack, at: now) {
+      case .enter: poll(place)
+      case .later(let time): queue.schedule(place, at: time)
       case .inLine: continue
       }
     }
@@ -164,68 +191,80 @@ package final class Poller {
 
   private func armAlarm() {
     guard !isStopping else { return }
-    let isFull = polls.count >= settings.concurrency
-    let due = isFull ? nil : queue.nextDue.map { $0 - clock.monotonic() }
-    if due == nil, polls.isEmpty { return alarm.set(after: nil) }
+    let now = clock.monotonic()
+    let isFull = underWay >= settings.concurrency
+    let due = isFull ? nil : queue.nextDue.map { max($0, lastRing + tick) }
+    if due == nil, !isBusy { return setAlarm(nil, at: now) }
     // At most a minute, so that a machine that slept notices soon what is overdue.
-    alarm.set(after: min(max(due ?? .minutes(1), .zero), .minutes(1)))
+    setAlarm(min(due ?? now + .minutes(1), now + .minutes(1)), at: now)
   }
 
-  private func poll(_ feed: PolledFeed, host: String) {
-    let state = states[feed.url] ?? FeedState()
-    polls[feed.url] = .some(nil)
-    begun[feed.url] = clock.monotonic()
-    let ticket = fetcher.fetch(feed, state: state) { [weak self] answer in
-      self?.fetched(feed, host, state, answer)
+  /// A ring too early finds nothing due, so the alarm is only set to ring sooner.
+  private func setAlarm(_ due: ContinuousClock.Instant?, at now: ContinuousClock.Instant) {
+    if let due, let nextRing, nextRing <= due { return }
+    nextRing = due
+    alarm.set(after: due.map { max($0 - now, .zero) })
+  }
+
+  private func host(of place: Int) -> String { seats[place].feed.host(in: seats[place].state) }
+
+  private func poll(_ place: Int) {
+    underWay += 1
+    seats[place].begun = clock.monotonic()
+    seats[place].ticket = fetcher.fetch(seats[place].feed, state: seats[place].state) { [weak self] answer in
+      self?.fetched(place, answer)
     }
-    polls[feed.url] = .some(ticket)
   }
 
-  private func fetched(_ feed: PolledFeed, _ host: String, _ state: FeedState, _ answer: FeedFetcher.Answer) {
-    polls[feed.url] = .some(nil)
+  private func fetched(_ place: Int, _ answer: FeedFetcher.Answer) {
+    let (feed, state) = (seats[place].feed, seats[place].state)
+    seats[place].ticket = nil
     if isStopping, answer.failure?.kind == .ours {
       // Cut off by us: whoever starts next must not come again at once.
       intake.keep(state.postponed(by: feed.bounds.interval, at: clock.now()), of: feed)
-      return end(feed, host)
+      return end(place, host: host(of: place))
     }
-    noteOutage(host, answer.failure)
+    noteOutage(feed.host(in: state), answer.failure)
     switch answer {
-    case .notModified(let headers): take(feed, host, state, .notModified(headers))
-    case .failure(let failure): take(feed, host, state, .failure(failure))
+    case .notModified(let headers): take(place, .notModified(headers))
+    case .failure(let failure): take(place, .failure(failure))
     case .body(let body):
       Task {
         let previous = state.hasBaseline ? state.bodyDigest : nil
-        take(feed, host, state, await FeedReading.read(body, previousDigest: previous))
+        take(place, await FeedReading.read(body, previousDigest: previous))
       }
     }
   }
 
-  private func take(_ feed: PolledFeed, _ host: String, _ state: FeedState, _ content: Intake.Content) {
+  private func take(_ place: Int, _ content: Intake.Content) {
     let now = clock.monotonic()
-    onPoll(content, now - (begun.removeValue(forKey: feed.url) ?? now))
-    let poll = Intake.Poll(feed: feed, state: state, content: content, jitter: random(), isOutage: outage.isDown)
+    onPoll(content, now - (seats[place].begun ?? now))
+    let poll = Intake.Poll(
+      feed: seats[place].feed, state: seats[place].state, content: content, jitter: random(), isOutage: outage.isDown)
+    // The poll may teach a new address.
+    let host = host(of: place)
     intake.take(poll) { [weak self] next in
-      self?.settle(feed, state, next)
-      self?.end(feed, host)
+      self?.settle(place, next)
+      self?.end(place, host: host)
     }
   }
 
-  private func settle(_ feed: PolledFeed, _ state: FeedState, _ next: FeedState?) {
+  private func settle(_ place: Int, _ next: FeedState?) {
+    let feed = seats[place].feed
     if let next {
-      states[feed.url] = next
-      report(feed, before: state, after: next)
+      report(feed, before: seats[place].state, after: next)
+      seats[place].state = next
     }
     guard !isOnce else { return }
     // What the store could not take is asked for again: the feed's state is as before, so nothing is lost.
     guard let wait = next.map(\.wait) ?? feed.bounds.interval else { return }
-    queue.schedule(feed.url, at: clock.monotonic() + wait)
+    queue.schedule(place, at: clock.monotonic() + wait)
   }
 
-  private func end(_ feed: PolledFeed, _ host: String) {
-    polls.removeValue(forKey: feed.url)
-    begun.removeValue(forKey: feed.url)
+  private func end(_ place: Int, host: String) {
+    underWay -= 1
     if let next = hosts.leave(host: host) { queue.schedule(next, at: clock.monotonic()) }
-    if isStopping ? polls.isEmpty : isOnce && polls.isEmpty && queue.count == 0 {
+    if isStopping ? !isBusy : isOnce && !isBusy && queue.count == 0 {
       idle.forEach { $0.resume() }
       idle = []
     }
@@ -234,11 +273,10 @@ package final class Poller {
 
   // MARK: - When
 
-  private var sortedFeeds: [PolledFeed] { feeds.values.sorted { $0.url < $1.url } }
-
-  /// How long `feed` still has to wait after what the last run left; nil: for ever.
-  private func wait(of feed: PolledFeed, at now: Instant) -> Duration? {
-    guard let state = states[feed.url], let last = state.lastPoll else { return .zero }
+  /// How long the feed still has to wait after what the last run left; nil: for ever.
+  private func wait(of seat: Seat, at now: Instant) -> Duration? {
+    let (feed, state) = (seat.feed, seat.state)
+    guard let last = state.lastPoll else { return .zero }
     // Who said that it is gone is asked once more by a start a day later.
     if state.isGone { return now - last >= .days(1) ? .zero : nil }
     // A poll in the future: the clock was wrong then, or is now.
@@ -253,20 +291,20 @@ package final class Poller {
     return min(next, last + longest) - now
   }
 
-  private func takeOverdue(at now: ContinuousClock.Instant) -> [String] {
-    var overdue: [String] = []
-    while let url = queue.popDue(at: now) { overdue.append(url) }
+  private func takeOverdue(at now: ContinuousClock.Instant) -> [Int] {
+    var overdue: [Int] = []
+    while let place = queue.popDue(at: now) { overdue.append(place) }
     return overdue
   }
 
   /// Puts feeds that are due together into the queue one after the other, hosts mixed.
-  private func spread(_ urls: [String]) {
+  private func spread(_ places: [Int]) {
     let now = clock.monotonic()
-    let order = urls.map { (url: $0, place: random()) }.sorted { ($0.place, $0.url) < ($1.place, $1.url) }
-    let shortest = urls.compactMap { feeds[$0]?.bounds.interval }.min() ?? .zero
-    let spread = min(Self.longestSpread, shortest, Self.step * urls.count)
+    let order = places.map { (feed: $0, turn: random()) }.sorted { ($0.turn, $0.feed) < ($1.turn, $1.feed) }
+    let shortest = places.map { seats[$0].feed.bounds.interval }.min() ?? .zero
+    let spread = min(Self.longestSpread, shortest, Self.step * places.count)
     for (index, entry) in order.enumerated() {
-      queue.schedule(entry.url, at: now + spread * (Double(index) / Double(order.count)))
+      queue.schedule(entry.feed, at: now + spread * (Double(index) / Double(order.count)))
     }
   }
 
@@ -285,14 +323,13 @@ package final class Poller {
   }
 
   private func askUnreachedAgain() {
-    var unreached: [String] = []
-    for (url, var state) in states where state.isUnreached && queue.contains(url) {
-      state.forgiveFailures()
-      state.poll(at: clock.now(), because: .interval)
-      states[url] = state
-      unreached.append(url)
+    var unreached: [Int] = []
+    for place in seats.indices where seats[place].state.isUnreached && queue.contains(place) {
+      seats[place].state.forgiveFailures()
+      seats[place].state.poll(at: clock.now(), because: .interval)
+      unreached.append(place)
     }
-    spread(unreached.sorted())
+    spread(unreached)
   }
 
   // MARK: - What is said

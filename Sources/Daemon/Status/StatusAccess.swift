@@ -57,7 +57,7 @@ nonisolated package struct StatusAccess: Sendable {
 
   /// Follows from the token, but is not the token: a cookie lies in files and backups of a browser.
   private static func session(_ token: Secret) -> String {
-    SHA256.hex("tocsin session\n\(token.revealed)".utf8)
+    SHA256.hex(Array("tocsin session\n\(token.revealed)".utf8))
   }
 
   private static func withoutToken(_ request: ServerRequest) -> String {
@@ -69,7 +69,7 @@ nonisolated package struct StatusAccess: Sendable {
 
   /// Takes as long whatever of the two is different.
   private static func isSame(_ shown: String, _ secret: String) -> Bool {
-    let (left, right) = (SHA256.hex(shown.utf8), SHA256.hex(secret.utf8))
+    let (left, right) = (SHA256.hex(Array(shown.utf8)), SHA256.hex(Array(secret.utf8)))
     return zip(left.utf8, right.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 }

@@ -17,6 +17,16 @@ import Testing
     #expect(health.condition == .ok)
   }
 
+  @Test func `waits ten intervals of a feed that is polled often, and half an hour at most`() {
+    #expect(FeedHealth.persistence(interval: .seconds(20)) == .seconds(200))
+    #expect(FeedHealth.persistence(interval: .hours(1)) == .minutes(30))
+    var health = FeedHealth()
+    let events = (0..<5).map {
+      health.note(failure, rhythm: FeedRhythm(), persistence: .seconds(60), at: start + .seconds(20 * $0))
+    }
+    #expect(events == [nil, nil, nil, .feedFailed, nil])
+  }
+
   @Test func `says at once that a feed is gone`() {
     var health = FeedHealth()
     let gone = PollOutcome.failed(PollFailure(.gone, "HTTP 410 Gone"))

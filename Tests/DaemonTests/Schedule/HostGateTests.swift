@@ -5,7 +5,7 @@ import Testing
   let start = ContinuousClock.now
 
   @Test func `lets so many in at once, the others in the order they came`() {
-    var gate = HostGate(limit: 2)
+    var gate = HostGate<String>(limit: 2)
     let entries = (0..<5).map { gate.enter("f\($0)", host: "h", at: start) }
     #expect(entries == [.enter, .enter, .inLine, .inLine, .inLine])
     #expect(gate.enter("other", host: "i", at: start) == .enter)
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `spaces the starts, and keeps the places it gave`() {
-    var gate = HostGate(limit: 9)
+    var gate = HostGate<String>(limit: 9)
     let spacing = Duration.milliseconds(200)
     #expect(gate.enter("a", host: "h", spacing: spacing, at: start) == .enter)
     #expect(gate.enter("b", host: "h", spacing: spacing, at: start) == .later(start + spacing))

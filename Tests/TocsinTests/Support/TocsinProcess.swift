@@ -82,6 +82,11 @@ final class TocsinProcess: Sendable {
     if state.withLock({ $0.status }) == nil { Foundation.kill(identifier, signal) }
   }
 
+  /// How many files, sockets and pipes it has open; 0 when it has ended.
+  var openDescriptors: Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count) ?? 0
+  }
+
   /// The most memory it had so far, in bytes; 0 when it has ended.
   var peakMemory: Int {
     let status = (try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)) ?? ""
