@@ -54,7 +54,7 @@ struct ReplayPage {
       <figure class="index-chart">\(chart(watch, own).html)
       <figcaption>Index in points. ▲ raised ▼ lowered ◆ flash; point at a mark to see why.</figcaption></figure>
       <h3>What rang</h3>
-      <div class="scroll" tabindex="0" role="region" aria-label="What rang for \(watch.name)"><table>
+      <div class="scroll" tabindex="0" role="region" aria-label="What rang for \(watch.name)"><table class="rang">
       <thead><tr><th scope="col">Time (UTC)</th><th scope="col">Event</th><th scope="col">Level</th>\
       <th scope="col">Index</th><th scope="col">Summary</th></tr></thead>
       <tbody>

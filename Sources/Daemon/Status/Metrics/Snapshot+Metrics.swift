@@ -75,9 +75,7 @@ extension Snapshot {
   @MainActor private func addAlerts(to text: inout MetricsText, _ meters: Meters) {
     text.add(
       "tocsin_alerts_total", .counter, "Alerts decided, by watch (empty for feeds, sinks and drills) and event.",
-      meters.alerts.sorted { $0.key < $1.key }.map {
-        Sample(Double($0.value), ["watch": $0.key.first, "event": $0.key.second])
-      })
+      alertPairs.map { Sample(Double(meters.alerts[$0] ?? 0), ["watch": $0.first, "event": $0.second]) })
     func add(_ metric: String, _ help: String, _ value: (SinkQueue) -> Double) {
       text.add("tocsin_outbox_" + metric, .gauge, help, sinks.map { Sample(value($0), ["sink": $0.sink]) })
     }
@@ -110,6 +108,15 @@ extension Snapshot {
       })
     text.add("tocsin_status_connections", .gauge, "Open connections to this server.", Double(connections))
     text.add("tocsin_status_listeners", .gauge, "Listeners of /api/v1/events.", Double(listeners))
+  }
+
+  /// What can ring: from the first scrape on, so that the first alert is an increase.
+  private var alertPairs: [Meters.Pair] {
+    let ofWatches = Alert.Event.allCases.map(\.rawValue).filter { event in
+      !["feed.", "sink.", "drill"].contains { event.hasPrefix($0) }
+    }
+    let others = Alert.Event.allCases.map(\.rawValue).filter { !ofWatches.contains($0) }
+    return pairs(watches.map(\.watch.name), ofWatches) + pairs([""], others)
   }
 
   private func pairs(_ firsts: [String], _ seconds: [String]) -> [Meters.Pair] {

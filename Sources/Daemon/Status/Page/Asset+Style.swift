@@ -157,6 +157,7 @@ nonisolated extension Asset {
     table { border-collapse: collapse; width: 100%; font-size: .875rem; }
     th, td { padding: 6px 10px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
     tbody th { font-weight: 500; overflow-wrap: anywhere; } thead th { color: var(--soft); font-weight: 600; }
+    .rang th[scope=row] { white-space: nowrap; } .rang td:last-child { min-width: 18em; }
     .feeds th[scope=row] { min-width: 9em; } .feeds td { white-space: nowrap; } .feeds .trouble-text { display: block; max-width: 52ch; white-space: normal;
       font-size: .8125rem; }
     .chooser { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; font-size: .875rem; }
