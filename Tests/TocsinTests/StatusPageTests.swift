@@ -77,6 +77,7 @@ import Testing
       #expect(answer.headers["x-content-type-options"] == "nosniff", "\(path)")
       #expect(answer.headers["cache-control"] == "no-store", "\(path)")
       #expect(answer.headers["referrer-policy"] == "no-referrer", "\(path)")
+      #expect(answer.headers["date"]?.hasSuffix(" GMT") == true, "\(path)")
       #expect(!answer.body.contains("style=\"") && !answer.body.contains(" onclick"), "\(path)")
     }
     let status = try await running.get("/api/v1/status").body

@@ -13,7 +13,7 @@ package final class StatusServer {
   /// What is counted.
   package let meters: Meters
 
-  private let config: StatusConfig
+  private var config: StatusConfig
   private let reader: any Store
   private let probe: StoreProbe
   private let events: EventStream
@@ -73,6 +73,17 @@ package final class StatusServer {
     }
   }
 
+  /// Takes over what a config that was read again says: listens elsewhere, or asks for another token.
+  package func adopt(_ config: StatusConfig) {
+    guard config != self.config else { return }
+    events.stop()
+    server?.stop()
+    server = nil
+    retry.set(after: nil)
+    (self.config, access, isSaid) = (config, StatusAccess(config, port: nil), false)
+    start()
+  }
+
   /// Ends every answer at once.
   package func stop() async {
     retry.set(after: nil)
@@ -115,6 +126,7 @@ package final class StatusServer {
         reply = failure(error, route)
       }
     }
+    reply.headers.add("Date", HTTPDate.text(clock.now()))
     for (name, value) in Self.headers where reply.headers[name] == nil { reply.headers.add(name, value) }
     meters.noteRequest(route.name, status: reply.status)
     return reply

@@ -16,6 +16,8 @@ final class EventStream {
   private var listeners: [Int: ServerStream] = [:]
   private var lastListener = 0
   private var beats = 0
+  private var telling: Task<Void, Never>?
+  private var isStale = false
   /// Makes the status.
   var status: @MainActor () async -> JSONText? = { nil }
 
@@ -53,10 +55,17 @@ final class EventStream {
     for number in listeners.keys.sorted() { listeners[number]?.end() }
   }
 
+  /// One at a time: what changes meanwhile is told once, after it.
   private func tellStatus() {
-    Task { [weak self] in
-      guard let status = await self?.status() else { return }
-      self?.send(Self.event("status", status))
+    isStale = true
+    guard telling == nil else { return }
+    telling = Task { [weak self] in
+      while let self, isStale {
+        isStale = false
+        guard let status = await status() else { break }
+        send(Self.event("status", status))
+      }
+      self?.telling = nil
     }
   }
 

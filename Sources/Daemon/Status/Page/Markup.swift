@@ -16,8 +16,6 @@ nonisolated package struct Markup: Sendable, Hashable, ExpressibleByStringInterp
   /// Text of our own that is markup already: a style sheet.
   package static func ours(_ text: String) -> Markup { Markup(stringLiteral: text) }
 
-  package static func + (left: Markup, right: Markup) -> Markup { Markup([left, right]) }
-
   nonisolated package struct Interpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 

@@ -67,12 +67,6 @@ nonisolated enum Words {
     guard names.count > most else { return names.joined(separator: ", ") }
     return names.prefix(most).joined(separator: ", ") + " and \(names.count - most) more"
   }
-
-  /// `1.2 MB`.
-  static func size(_ bytes: Int) -> String {
-    if bytes < 1_000_000 { return "\((bytes + 999) / 1000) kB" }
-    return "\(JSONText.number(Double(bytes) / 1_000_000, decimals: 1).line) MB"
-  }
 }
 
 nonisolated extension Markup {
