@@ -43,9 +43,10 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     .target(name: "News", swiftSettings: pure),
-    .target(name: "Feeds", dependencies: ["News", "CXML2", "CPSL"], swiftSettings: strict),
+    .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "Feeds", dependencies: ["News", "Gzip", "CXML2", "CPSL"], swiftSettings: strict),
     .target(name: "Escalation", dependencies: ["News"], swiftSettings: pure),
-    .target(name: "HTTP", dependencies: ["CCurl", "CEpoll", "CZlib"], swiftSettings: effects),
+    .target(name: "HTTP", dependencies: ["Gzip", "CCurl", "CEpoll"], swiftSettings: effects),
     .target(
       name: "Daemon",
       dependencies: [
@@ -68,7 +69,7 @@ let package = Package(
 
     .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: strict),
     .testTarget(
-      name: "FeedsTests", dependencies: ["Feeds", "News"], exclude: ["Crashers"], swiftSettings: strict),
+      name: "FeedsTests", dependencies: ["Feeds", "News", "CXML2"], exclude: ["Crashers"], swiftSettings: strict),
     .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Loopback"], swiftSettings: effects),
     .testTarget(

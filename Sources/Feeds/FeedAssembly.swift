@@ -16,16 +16,14 @@ final class FeedAssembly {
     builder = ItemBuilder(limits: limits, feedAddress: url)
   }
 
-  var jsonReader: JSONFeedReader { JSONFeedReader(limits: limits) { [unowned self] in add($0, site: nil) } }
+  var jsonReader: JSONFeedReader { JSONFeedReader(limits: limits) { [unowned self] in add($0, of: $1, site: nil) } }
 
-  /// nil only when memory runs out.
-  var xmlReader: (XMLParser, XMLFeedReader)? {
-    let handler = XMLFeedReader(limits: limits) { [unowned self] item, link, base, format in
+  var xmlReader: XMLFeedReader {
+    XMLFeedReader(limits: limits) { [unowned self] item, bytes, channel, format in
       // The channel comes before its items, so its link is known by the time it is needed. Atom's links are relative to
       // the document (RFC 4287, section 2); RSS has no rule, and means the site.
-      add(item, site: format == .atom && url != nil ? nil : site(link, base))
+      add(item, of: bytes, site: format == .atom && url != nil ? nil : site(channel.link, channel.base))
     }
-    return XMLParser(handler: handler, limits: limits).map { ($0, handler) }
   }
 
   private func site(_ link: [UInt8]?, _ base: String?) -> String? {
@@ -35,21 +33,20 @@ final class FeedAssembly {
     return channelLink
   }
 
-  private func add(_ raw: RawItem, site: String?) {
+  private func add(_ raw: RawItem, of bytes: UnsafeBufferPointer<UInt8>, site: String?) {
     guard items.count < limits.items else {
       dropped += 1
       return
     }
-    let item = builder.item(from: raw, site: site)
-    if BridgeError.isReport(item.title) {
-      bridgeError = bridgeError ?? item.title
-    } else {
-      items.append(item)
+    items.append(builder.item(from: raw, of: bytes, site: site))
+    if BridgeError.isReport(items[items.count - 1].title) {
+      let report = items.removeLast()
+      bridgeError = bridgeError ?? report.title
     }
   }
 
   /// The document of an XML reader that has read everything.
-  func document(_ reader: FeedWalk, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
+  func document(_ reader: XMLFeedReader, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
     guard let format = reader.format else {
       if reader.isPage { throw .htmlPage(title: reader.pageTitle.map { builder.line($0) } ?? "") }
       throw .notAFeed(begins: PlainText.line(begin, limit: 60))
@@ -61,7 +58,10 @@ final class FeedAssembly {
 
   /// The document of a JSON reader that has read everything.
   func document(_ reader: JSONFeedReader, begin: [UInt8], problems: [String]) throws(FeedError) -> FeedDocument {
-    guard reader.isFeed else { throw .notAFeed(begins: PlainText.line(begin, limit: 60)) }
+    guard reader.isFeed else {
+      if let message = reader.errorMessage { throw .errorMessage(says: message) }
+      throw .notAFeed(begins: PlainText.line(begin, limit: 60))
+    }
     return try document(.jsonFeed, reader.channel, problems + reader.problems)
   }
 
@@ -70,7 +70,7 @@ final class FeedAssembly {
   ) throws(FeedError) -> FeedDocument {
     if let bridgeError, items.isEmpty { throw .bridgeError(bridgeError) }
     var document = FeedDocument(format: format)
-    document.title = builder.plain(channel.title, limits.line)
+    document.title = channel.title.map { builder.line($0, channel.titleKind) } ?? ""
     document.link = site(channel.link, channel.base)
     document.language = channel.language.flatMap { Language.tag(builder.line($0)) }
     document.hubs = channel.hubs.compactMap { WebAddress.absolute($0, base: url) }
@@ -83,16 +83,24 @@ final class FeedAssembly {
   }
 
   private func finish(language: String?) -> [Item] {
-    let clues = items.map { item in
-      ItemIdentity.Clue(
-        guid: item.guid, link: item.link, title: item.title, text: item.summary.isEmpty ? item.content : item.summary)
+    var items = items
+    self.items = []
+    var clues: [ItemIdentity.Clue] = []
+    clues.reserveCapacity(items.count)
+    for index in items.indices {
+      let text = items[index].summary.isEmpty ? items[index].content : items[index].summary
+      clues.append(.init(guid: items[index].guid, link: items[index].link, title: items[index].title, text: text))
     }
     for (index, id) in ItemIdentity.ids(of: clues).enumerated() {
       items[index].id = id
-      if items[index].language == nil { items[index].language = language ?? guess(items[index]) }
+      if items[index].language == nil {
+        items[index].language = language ?? guess(items[index].title, items[index].summary)
+      }
     }
     return items
   }
 
-  private func guess(_ item: Item) -> String? { Language.guess(item.title) ?? Language.guess(item.summary) }
+  private func guess(_ title: String, _ summary: String) -> String? {
+    Language.guess(title) ?? Language.guess(summary)
+  }
 }

@@ -8,8 +8,12 @@ package enum FeedError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAFeed(begins: String)
   /// More than `limit` bytes.
   case tooLarge(limit: Int)
-  /// Still compressed, by its first bytes: `gzip`, `zstd` …
+  /// Compressed in a way that is not read here, by its first bytes: `zstd`, `zip` …
   case compressed(String)
+  /// Gzip data of which nothing could be unpacked.
+  case damagedGzip
+  /// A JSON error message; `says` is its text, at most 300 bytes, printable.
+  case errorMessage(says: String)
   /// A declared encoding nobody knows.
   case unreadableEncoding(String)
   /// A feed whose only items report an error of the bridge that made it.
@@ -24,6 +28,8 @@ package enum FeedError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notAFeed(let begins): "not a feed: it begins with \"\(begins)\""
     case .tooLarge(let limit): "larger than the limit of \(limit) bytes"
     case .compressed(let name): "\(name) data that the server did not declare as compressed"
+    case .damagedGzip: "damaged gzip data of which nothing could be unpacked"
+    case .errorMessage(let says): "an error message instead of a feed: \"\(says)\""
     case .unreadableEncoding(let name): "the declared encoding \"\(name)\" is not known here"
     case .bridgeError(let title): "the feed bridge reports an error instead of items: \(title)"
     }

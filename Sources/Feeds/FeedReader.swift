@@ -1,10 +1,11 @@
+import Gzip
 package import News
 
 /// Reads one feed of any format from its bytes, fed as they arrive: the one switch over formats.
 package struct FeedReader {
   private enum Reader {
     case undecided
-    case xml(XMLParser, XMLFeedReader)
+    case xml(XMLFeedReader)
     case json(JSONFeedReader)
   }
 
@@ -12,10 +13,11 @@ package struct FeedReader {
   private let assembly: FeedAssembly
   private var decoder: TextDecoder
   private var reader = Reader.undecided
+  private var gzip = GzipBody()
   private var decoded: [UInt8] = []
   /// Bytes not yet worth a pass, so that a server that sends single bytes costs no more than another.
   private var waiting: [UInt8] = []
-  /// The first bytes as they came, and the first that were decoded.
+  /// The first bytes, unpacked, and the first that were decoded.
   private var begin: [UInt8] = []
   private var beginning: [UInt8] = []
   private var count = 0
@@ -39,12 +41,11 @@ package struct FeedReader {
 
   /// Takes the next bytes of the body, of any number. Bytes beyond the limit are not looked at; `finish` reports them.
   package mutating func consume(_ chunk: UnsafeRawBufferPointer) {
-    if begin.count < 8 { begin.append(contentsOf: chunk.prefix(8 - begin.count)) }
     let room = max(0, limits.bytes - count)
     count += chunk.count
     let bytes = UnsafeRawBufferPointer(rebasing: chunk.prefix(room)).assumingMemoryBound(to: UInt8.self)
     if waiting.isEmpty, bytes.count >= Self.pass {
-      decode(bytes)
+      take(bytes)
     } else {
       waiting.append(contentsOf: bytes)
       if waiting.count >= Self.pass { flush() }
@@ -57,32 +58,41 @@ package struct FeedReader {
     decoded.removeAll(keepingCapacity: true)
     decoder.finish(into: &decoded)
     dispatch()
-    guard count <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
+    guard count <= limits.bytes, gzip.count <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
     if let name = Compression.name(begin) { throw .compressed(name) }
     switch reader {
-    case .undecided: throw .emptyBody
+    case .undecided: throw gzip.problem == nil ? .emptyBody : .damagedGzip
     case .json(let reader): return try assembly.document(reader, begin: beginning, problems: problems([]))
-    case .xml(let parser, let handler):
-      parser.finish()
-      if handler.walk.format == nil, let name = decoder.unknownLabel { throw .unreadableEncoding(name) }
-      return try assembly.document(handler.walk, begin: beginning, problems: problems(parser.problems))
+    case .xml(let reader):
+      reader.finish()
+      if reader.format == nil, let name = decoder.unknownLabel { throw .unreadableEncoding(name) }
+      return try assembly.document(reader, begin: beginning, problems: problems(reader.problems))
     }
   }
 
   private static let pass = 4 << 10
-  /// What libxml2 is handed at once, so that the mended copy of a large body stays small.
+  /// What is decoded at once, so that the copy of a large body stays small.
   private static let slice = 32 << 10
 
-  private func problems(_ found: [String]) -> [String] { [decoder.problem].compactMap { $0 } + found }
+  private func problems(_ found: [String]) -> [String] { [gzip.problem, decoder.problem].compactMap { $0 } + found }
 
   private mutating func flush() {
     guard !waiting.isEmpty else { return }
     let bytes = waiting
     waiting.removeAll(keepingCapacity: true)
-    bytes.withUnsafeBufferPointer { decode($0) }
+    bytes.withUnsafeBufferPointer { take($0) }
+  }
+
+  /// Unpacks what is gzip data though nobody said so.
+  private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard gzip.isGzip(bytes) else { return decode(bytes) }
+    var body = gzip
+    body.unpack(bytes, limit: limits.bytes) { decode($0) }
+    gzip = body
   }
 
   private mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if begin.count < 8 { begin.append(contentsOf: bytes.prefix(8 - begin.count)) }
     var start = 0
     while start < bytes.count {
       let end = min(bytes.count, start + Self.slice)
@@ -99,17 +109,13 @@ package struct FeedReader {
     if case .undecided = reader {
       guard let first = firstVisible else { return }
       beginning = Array(decoded.prefix(200))
-      if first == UInt8(ascii: "{") {
-        reader = .json(assembly.jsonReader)
-      } else if let (parser, handler) = assembly.xmlReader {
-        reader = .xml(parser, handler)
-      }
+      reader = first == UInt8(ascii: "{") ? .json(assembly.jsonReader) : .xml(assembly.xmlReader)
     }
     decoded.withUnsafeBufferPointer { bytes in
       switch reader {
       case .undecided: break
       case .json(let reader): reader.parse(bytes)
-      case .xml(let parser, _): parser.parse(bytes)
+      case .xml(let reader): reader.parse(bytes)
       }
     }
   }

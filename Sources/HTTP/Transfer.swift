@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import Gzip
 
 /// One hop of a request on its way through libcurl: what it sends, what has come in, and when to stop.
 ///

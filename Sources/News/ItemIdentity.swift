@@ -21,9 +21,16 @@ package enum ItemIdentity {
 
   /// One printable id of at most 512 bytes per clue, in the same order. Equal ids mean the same item said twice.
   package static func ids(of clues: [Clue]) -> [String] {
-    let names = clues.map(name)
-    var seen = Set<String>(minimumCapacity: names.count)
-    if names.allSatisfy({ seen.insert($0).inserted }) { return names.map(bounded) }
+    var names: [String] = []
+    names.reserveCapacity(clues.count)
+    var seen = Set<String>(minimumCapacity: clues.count)
+    var isUnique = true
+    for index in clues.indices {
+      let name = name(guid: clues[index].guid, link: clues[index].link, clues[index])
+      isUnique = seen.insert(name).inserted && isUnique
+      names.append(name)
+    }
+    if isUnique { return names.map(bounded) }
     var uses: [String: Int] = [:]
     for name in names { uses[name, default: 0] += 1 }
     return zip(clues, names).map { clue, name in
@@ -32,9 +39,9 @@ package enum ItemIdentity {
   }
 
   /// The strongest single mark of an item.
-  private static func name(_ clue: Clue) -> String {
-    if let guid = clue.guid, !guid.isEmpty { return printable(guidKey(guid, link: clue.link)) }
-    if let link = clue.link, !link.isEmpty { return printable(LinkKey.key(of: link)) }
+  private static func name(guid: String?, link: String?, _ clue: borrowing Clue) -> String {
+    if let guid, !guid.isEmpty { return printable(guidKey(guid, link: link)) }
+    if let link, !link.isEmpty { return printable(LinkKey.key(of: link)) }
     return clue.title.isEmpty ? "text:" + printable(clue.text) : "title:" + printable(clue.title)
   }
 
@@ -49,26 +56,32 @@ package enum ItemIdentity {
   private static func guidKey(_ guid: String, link: String?) -> String {
     let bare = LinkKey.withoutScheme(guid)
     let key = bare.startIndex == guid.startIndex ? guid : String(bare)
-    guard let last = bare.utf8.last, (0x30...0x39).contains(last) else { return key }
-    var mark = bare.utf8.endIndex
-    for _ in 0..<3 where mark > bare.startIndex {
-      let before = bare.utf8.index(before: mark)
-      guard (0x30...0x39).contains(bare.utf8[before]) else { break }
-      mark = before
-    }
-    guard mark > bare.startIndex else { return key }
-    let hash = bare.utf8.index(before: mark)
-    guard bare.utf8[hash] == UInt8(ascii: "#"), let link else { return key }
-    let address = String(bare[..<hash])
-    guard LinkKey.key(of: link) == LinkKey.key(of: address)
+    // An address without a query is its own key.
+    guard let link, let address = withoutEdition(key),
+      LinkKey.key(of: link) == (address.utf8.contains(UInt8(ascii: "?")) ? LinkKey.key(of: address) : address)
     else { return key }
     return address
   }
 
+  /// `key` without a final `#` and up to three digits; nil where it does not end so.
+  private static func withoutEdition(_ key: String) -> String? {
+    let text = key.utf8.span
+    var mark = text.count
+    while mark > 0, text.count - mark < 3, (0x30...0x39).contains(text[mark - 1]) { mark -= 1 }
+    guard mark > 0, mark < text.count, text[mark - 1] == UInt8(ascii: "#") else { return nil }
+    return String(key.utf8.prefix(mark - 1))
+  }
+
   private static func printable(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    if isPrintableASCII(text) { return text }
     guard text.unicodeScalars.contains(where: \.isUnsafeToShow) else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isUnsafeToShow }))
+  }
+
+  private static func isPrintableASCII(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    for index in bytes.indices where bytes[index] < 0x20 || bytes[index] >= 0x7F { return false }
+    return true
   }
 
   private static func bounded(_ name: String) -> String {

@@ -10,7 +10,7 @@ struct ParseCommand: ParsableCommand {
     discussion: """
       Prints one object: the feed's format, title and link, what could not be read (problems), and its items, as \
       Config/schema/feed.v1.json describes them. An item's key is what decides whether it was seen before. What the feed \
-      does not say is left out. Reads no configuration and no network.
+      does not say is left out. Gzip data are unpacked. Reads no configuration and no network.
       """)
 
   @Argument(help: "A feed as it was downloaded; - reads standard input.", completion: .file()) var file: String
@@ -18,7 +18,8 @@ struct ParseCommand: ParsableCommand {
   @Option(help: "The Content-Type header it came with, for its charset.") var contentType: String?
 
   func run() throws {
-    var reader = FeedReader(url: url, contentType: contentType)
+    // As large as the file is: what is kept of it is bounded by the number of items.
+    var reader = FeedReader(url: url, contentType: contentType, limits: FeedLimits(bytes: 4 << 30))
     try read { reader.consume($0) }
     do throws(FeedError) {
       print(try reader.finish().record.line)

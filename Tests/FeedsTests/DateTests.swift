@@ -61,6 +61,74 @@ import Testing
   }
 
   @Test(arguments: [
+    ("۲۵ فروردین ۱۴۰۳", "2024-04-13T00:00:00Z"), ("شنبه ۲۵ فروردین ۱۴۰۳ ساعت ۱۲:۳۰", "2024-04-13T12:30:00Z"),
+    ("1403/01/25", "2024-04-13T00:00:00Z"), ("۱۴۰۳/۱/۲۵ ۱۲:۳۰", "2024-04-13T12:30:00Z"),
+    ("25/01/1403", "2024-04-13T00:00:00Z"), ("1403-01-25T10:00:00+03:30", "2024-04-13T06:30:00Z"),
+    ("1403-01-25T10:00:00Z", "2024-04-13T10:00:00Z"), ("25 Farvardin 1403", "2024-04-13T00:00:00Z"),
+    ("13 آبان 1402", "2023-11-04T00:00:00Z"), ("۱ مهر ۱۴۰۲", "2023-09-23T00:00:00Z"),
+    ("30 اسفند 1403", "2025-03-20T00:00:00Z"), ("1 فروردین 1404", "2025-03-21T00:00:00Z"),
+    ("1 دی 1399", "2020-12-21T00:00:00Z"), ("30 اسفند 1399", "2021-03-20T00:00:00Z"),
+    ("30 اسفند 1370", "1992-03-20T00:00:00Z"), ("1 فروردین 1376", "1997-03-21T00:00:00Z"),
+    ("令和6年4月13日", "2024-04-13T00:00:00Z"), ("平成31年4月30日", "2019-04-30T00:00:00Z"),
+    ("令和元年5月1日", "2019-05-01T00:00:00Z"), ("民國113年4月13日", "2024-04-13T00:00:00Z"),
+  ])
+  func `are read in other calendars`(text: String, expected: String) {
+    #expect(FeedDate.read(text)?.description == expected)
+  }
+
+  /// A name a month, full and short, as the languages write them in dates.
+  private static let months: [(String, String)] = [
+    ("fr", "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
+    ("fr", "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."),
+    ("de", "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
+    ("de", "Jan. Feb. Mär. Apr. Mai Jun. Jul. Aug. Sep. Okt. Nov. Dez."),
+    ("at", "Jänner Februar März April Mai Juni Juli August September Oktober November Dezember"),
+    ("es", "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
+    ("es", "ene feb mar abr may jun jul ago sept oct nov dic"),
+    ("it", "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
+    ("it", "gen feb mar apr mag giu lug ago set ott nov dic"),
+    ("pt", "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
+    ("pt", "jan fev mar abr mai jun jul ago set out nov dez"),
+    ("nl", "januari februari maart april mei juni juli augustus september oktober november december"),
+    ("nl", "jan feb mrt apr mei jun jul aug sep okt nov dec"),
+    ("ru", "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
+    ("ru", "янв фев мар апр май июн июл авг сен окт ноя дек"),
+    ("uk", "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня"),
+    ("tr", "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık"),
+    ("tr", "Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara"),
+    ("ar", "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"),
+    ("ar", "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر"),
+    ("fa", "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر"),
+    ("he", "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר"),
+    ("he", "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר"),
+    ("pl", "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"),
+    ("pl", "sty lut mar kwi maj cze lip sie wrz paź lis gru"),
+    ("hu", "január február március április május június július augusztus szeptember október november december"),
+    ("hu", "jan. febr. márc. ápr. máj. jún. júl. aug. szept. okt. nov. dec."),
+    (
+      "el",
+      "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου Δεκεμβρίου"
+    ),
+    ("el", "Ιαν Φεβ Μαρ Απρ Μαΐ Ιουν Ιουλ Αυγ Σεπ Οκτ Νοε Δεκ"),
+    ("sy", "شباط آذار نيسان أيار حزيران تموز آب أيلول"),
+  ]
+
+  @Test(arguments: months)
+  func `are read with every month of a language`(language: String, names: String) {
+    for (index, name) in names.split(separator: " ").enumerated() {
+      // The Levant's January and the three last months are two words each.
+      let month = index + (language == "sy" ? 2 : 1)
+      let expected = "2024-" + (month < 10 ? "0" : "") + "\(month)-17T20:14:05Z"
+      for text in [
+        "17 \(name) 2024 20:14:05", "17 \(name.lowercased()) 2024 20:14:05", "17 \(name.uppercased()) 2024 20:14:05",
+      ] {
+        #expect(FeedDate.read(text)?.description == expected, "\(language): \(text)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "1445-09-15", "15 رمضان 1445", "30 اسفند 1402", "31 مهر 1402", "1403/13/01",
     "", "yesterday", "Mon, 01 Jan 0001 00:00:00 +0000", "0001-01-01T00:00:00Z", "2024-13-40", "2024-02-30", "99:99",
     "Apr",
     "31 Feb 2024", "-", "+", "2024-", "2024-W", "999999999999999999999", "::::", "Sat, 13 Apr",

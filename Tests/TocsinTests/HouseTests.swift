@@ -8,9 +8,10 @@ import Testing
   /// What each target may import. DESIGN §3.2: `News ← Feeds`, `News ← Escalation`, `CCurl ← HTTP`, all `← Daemon ← tocsin`.
   static let allowed: [String: Set<String>] = [
     "News": [],
-    "Feeds": ["News", "CXML2", "CPSL", "FoundationEssentials"],
+    "Gzip": ["CZlib"],
+    "Feeds": ["News", "Gzip", "CXML2", "CPSL", "FoundationEssentials"],
     "Escalation": ["News"],
-    "HTTP": ["CCurl", "CEpoll", "CZlib", "Dispatch", "Glibc", "Synchronization"],
+    "HTTP": ["Gzip", "CCurl", "CEpoll", "Dispatch", "Glibc", "Synchronization"],
     "Daemon": [
       "News", "Feeds", "Escalation", "HTTP", "CCrypto", "GRDB", "Logging", "Yams", "Dispatch", "Glibc",
       "FoundationEssentials", "Synchronization",

@@ -13,6 +13,8 @@ nonisolated package enum RetryAfter {
 }
 
 /// Dates in HTTP headers (RFC 9110 §5.6.7): the form all servers should send and the two that old ones do.
+///
+/// Not `FeedDate`, which makes the best of whatever a publisher writes: a header that is wrong counts as missing.
 nonisolated package enum HTTPDate {
   /// `Sun, 06 Nov 1994 08:49:37 GMT`.
   package static func text(_ time: Instant) -> String {

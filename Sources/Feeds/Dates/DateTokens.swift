@@ -35,11 +35,26 @@ struct DateTokens {
     return result
   }
 
+  /// What to add to a year of an era for the Gregorian one.
+  private static let eras: [(name: String, years: Int)] = [
+    ("令和", 2018), ("平成", 1988), ("昭和", 1925), ("民國", 1911), ("民国", 1911),
+  ]
+
+  /// `令和6年4月13日` becomes `2024年4月13日`; the first year of an era is written 元.
+  private static func withoutEra(_ text: String) -> String {
+    guard let era = eras.first(where: { text.hasPrefix($0.name) }) else { return text }
+    let rest = text.dropFirst(era.name.count).drop { $0 == " " }
+    if rest.first == "元" { return "\(era.years + 1)" + rest.dropFirst() }
+    let digits = rest.prefix { $0.isASCII && $0.isNumber }
+    guard let year = Int(digits), year < 200 else { return text }
+    return "\(era.years + year)" + rest.dropFirst(digits.count)
+  }
+
   /// `2024年4月13日 20時14分05秒` and `2024년 4월 13일` become `2024-4-13 20:14:05`.
   static func withoutIdeographs(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var afternoon = false
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    for scalar in withoutEra(String(decoding: bytes, as: UTF8.self)).unicodeScalars {
       switch scalar {
       case "年", "月", "년", "월": result.append(UInt8(ascii: "-"))
       case "日", "일": result.append(0x20)

@@ -14,6 +14,12 @@ enum DateWords {
     }
   }
 
+  /// The month of the solar Hijri calendar; its names are looked for first, since some begin like Gregorian ones.
+  static func solarMonth(_ word: DateWord) -> Int? {
+    guard english(word.start) == nil, !isWeekday(word.start) else { return nil }
+    return SolarHijri.month(word.text)
+  }
+
   /// The month a lower-case word names or begins to name. Two Arabic months are two words: the second is taken from `tokens`.
   static func month(_ word: DateWord, after tokens: inout DateTokens) -> Int? {
     if let month = english(word.start) { return month }

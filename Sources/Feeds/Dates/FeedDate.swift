@@ -1,13 +1,15 @@
 package import News
 
 /// Reads the dates of feeds: RFC 822, 850 and 1123, ISO 8601 in its partial forms, asctime, dates with month names of
-/// eighteen languages, and the usual wrong forms. A time without a zone, or with one nobody knows, counts as UTC.
+/// eighteen languages, of Iran's calendar, and the usual wrong forms. A time without a zone, or with one nobody knows, counts as UTC.
 package struct FeedDate {
   private var tokens: DateTokens
   private var numbers: [(value: Int, digits: Int)] = []
   private var separator: UInt8 = 0
   private var month: Int?
   private var isMonthTentative = false
+  /// Of the solar Hijri calendar.
+  private var solarMonth: Int?
   private var time: (seconds: Int, milliseconds: Int)?
   private var half: DateWords.Half?
   private var offset: Int?
@@ -37,7 +39,7 @@ package struct FeedDate {
       case .sign(let sign): takeSign(sign)
       }
       // A second date after a whole one is a publisher's mistake: the first holds.
-      if time != nil, offset != nil, numbers.count + (month == nil ? 0 : 1) >= 3 { break }
+      if time != nil, offset != nil, numbers.count + (month ?? solarMonth == nil ? 0 : 1) >= 3 { break }
     }
     return instant
   }
@@ -54,7 +56,9 @@ package struct FeedDate {
   private mutating func takeWord(_ word: DateWord) {
     if let half = DateWords.half(word) {
       self.half = half
-    } else if month == nil || isMonthTentative, let found = DateWords.month(word, after: &tokens) {
+    } else if month == nil, solarMonth == nil, let found = DateWords.solarMonth(word) {
+      solarMonth = found
+    } else if solarMonth == nil, month == nil || isMonthTentative, let found = DateWords.month(word, after: &tokens) {
       // `mar` opens a French, Spanish or Italian Tuesday as well as a March: a later month overrules the first word.
       isMonthTentative = month == nil && numbers.isEmpty
       month = found
@@ -82,19 +86,21 @@ package struct FeedDate {
   }
 
   private var civilDate: CivilDate? {
-    if let month {
+    if let month = month ?? solarMonth {
       guard numbers.count >= 2 else { return nil }
       let yearFirst = numbers[0].digits >= 3 || numbers[0].value > 31
       let (day, year) = yearFirst ? (numbers[1], numbers[0]) : (numbers[0], numbers[1])
-      return CivilDate(year: Self.year(year), month: month, day: day.value)
+      return solarMonth == nil
+        ? CivilDate(year: Self.year(year), month: month, day: day.value)
+        : SolarHijri.date(year: year.value, month: month, day: day.value)
     }
     guard numbers.count >= 3 else { return nil }
     let (first, second, third) = (numbers[0].value, numbers[1].value, Self.year(numbers[2]))
-    if numbers[0].digits >= 3 { return CivilDate(year: first, month: second, day: numbers[2].value) }
+    if numbers[0].digits >= 3 { return SolarHijri.either(year: first, month: second, day: numbers[2].value) }
     // 4/13/2024 is American; 13.4.2024 and 13-04-2024 are everybody else's.
     let monthFirst = second > 12 || (separator == UInt8(ascii: "/") && first <= 12)
     return monthFirst
-      ? CivilDate(year: third, month: first, day: second) : CivilDate(year: third, month: second, day: first)
+      ? CivilDate(year: third, month: first, day: second) : SolarHijri.either(year: third, month: second, day: first)
   }
 
   /// Two digits: 50 … 99 are 19xx, as in RFC 2822; three count from 1900.

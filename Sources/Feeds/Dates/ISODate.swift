@@ -23,7 +23,7 @@ enum ISODate {
     case 4: return separated(&cursor)
     case 8, 12, 14:
       let (year, month, day) = (cursor.take(4), cursor.take(2), cursor.take(2))
-      guard let date = CivilDate(year: year, month: month, day: day) else { return nil }
+      guard let date = SolarHijri.either(year: year, month: month, day: day) else { return nil }
       if digits > 8 { return (date, true) }
       return (date, cursor.skipTimeMark())
     case 10, 13:
@@ -41,7 +41,7 @@ enum ISODate {
   /// After a year of four digits: `-MM-DD`, `-DDD`, `-Www-D`, `-MM` or nothing.
   private static func separated(_ cursor: inout Cursor) -> (CivilDate, hasTime: Bool)? {
     let year = cursor.take(4)
-    guard !cursor.isAtEnd else { return CivilDate(year: year, month: 1, day: 1).map { ($0, false) } }
+    guard !cursor.isAtEnd else { return SolarHijri.either(year: year, month: 1, day: 1).map { ($0, false) } }
     guard let separator = cursor.skip(where: { "-/.".utf8.contains($0) }) else { return nil }
     if cursor.skip(where: { $0 | 0x20 == UInt8(ascii: "w") }) != nil { return week(of: year, &cursor) }
     switch cursor.digitCount {
@@ -52,11 +52,11 @@ enum ISODate {
     case 1, 2:
       let month = cursor.take(cursor.digitCount)
       guard cursor.skip(where: { $0 == separator }) != nil else {
-        return cursor.isAtEnd ? CivilDate(year: year, month: month, day: 1).map { ($0, false) } : nil
+        return cursor.isAtEnd ? SolarHijri.either(year: year, month: month, day: 1).map { ($0, false) } : nil
       }
       guard (1...2).contains(cursor.digitCount) else { return nil }
       let day = cursor.take(cursor.digitCount)
-      return CivilDate(year: year, month: month, day: day).map { ($0, cursor.skipTimeMark()) }
+      return SolarHijri.either(year: year, month: month, day: day).map { ($0, cursor.skipTimeMark()) }
     default: return nil
     }
   }

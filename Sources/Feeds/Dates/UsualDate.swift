@@ -37,7 +37,7 @@ enum UsualDate {
   }
 
   private static func instant(_ year: Int, _ month: Int, _ day: Int, _ time: Int, offset: Int) -> Instant? {
-    guard year > 1, let date = CivilDate(year: year, month: month, day: day) else { return nil }
+    guard year > 1, let date = SolarHijri.either(year: year, month: month, day: day) else { return nil }
     return Instant(seconds: Int64(date.daysSinceEpoch) * 86_400 + Int64(time - offset * 60))
   }
 

@@ -2,6 +2,7 @@
 enum CharsetName {
   /// The iconv name; what browsers read instead of the label (WHATWG Encoding): latin-1 is windows-1252, GB2312 is GB18030.
   static func canonical(_ label: String) -> String {
+    if label == "utf-8" || label == "UTF-8" { return "UTF-8" }
     let name = label.uppercased().filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }
     switch name.replacing("_", with: "-") {
     case "UTF-8", "UTF8", "UNICODE-1-1-UTF-8", "US-ASCII", "ASCII", "ANSI": return "UTF-8"

@@ -6,6 +6,8 @@ struct EncodingChoice {
   private(set) var problem: String?
   /// A label that nobody knows.
   private(set) var unknownLabel: String?
+  /// Whether the sample was found to be UTF-8, but for a sequence cut at its end.
+  private(set) var isValidUTF8 = false
 
   /// `begin` is the body's first bytes, with its XML declaration; `sample` the bytes from the first that is not ASCII.
   init(begin: [UInt8], sample: [UInt8], httpCharset: String?) {
@@ -16,16 +18,17 @@ struct EncodingChoice {
     if begin.starts(with: [0xEF, 0xBB, 0xBF]) { return }
     let declared = Self.declared(begin)
     let isUTF8 = Self.isUTF8(sample)
+    isValidUTF8 = isUTF8
     let labels = [httpCharset, declared].compactMap { $0 }
-    for label in labels {
-      let name = CharsetName.canonical(label)
+    let names = labels.map(CharsetName.canonical)
+    for (label, name) in zip(labels, names) {
       // A label of UTF-8, or of UTF-16 over single bytes, is believed only if the bytes allow it.
       if name == "UTF-8" || name.hasPrefix("UTF-16") || name.hasPrefix("UTF-32") || name.hasPrefix("UCS") {
         if isUTF8 { return }
         continue
       }
       // Servers put latin-1 on everything; text that is UTF-8 by its bytes is UTF-8.
-      if isUTF8, name == "WINDOWS-1252" || labels.contains(where: { CharsetName.canonical($0) == "UTF-8" }) { return }
+      if isUTF8, name == "WINDOWS-1252" || names.contains("UTF-8") { return }
       guard Transcoder(from: name) != nil else {
         problem = "unknown encoding \"\(label)\""
         unknownLabel = label
@@ -35,7 +38,7 @@ struct EncodingChoice {
       return
     }
     guard !isUTF8 else { return }
-    if labels.contains(where: { CharsetName.canonical($0) == "UTF-8" }) {
+    if names.contains("UTF-8") {
       problem = "declared utf-8, but some bytes are not: read as windows-1252"
     } else {
       legacy = EncodingGuess.name(of: sample)

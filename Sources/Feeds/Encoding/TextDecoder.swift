@@ -53,7 +53,10 @@ struct TextDecoder {
   }
 
   private mutating func takeASCII(_ chunk: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
-    // Four bytes tell the Unicode forms of two and four bytes.
+    // Four bytes tell the Unicode forms of two and four bytes; most bodies have none and need no copy.
+    if held.isEmpty, chunk.count >= 4, !isStarted {
+      isStarted = EncodingChoice.wide(Array(chunk.prefix(4))) == nil
+    }
     if !isStarted {
       held.append(contentsOf: chunk)
       guard held.count >= 4 else { return }
@@ -68,14 +71,14 @@ struct TextDecoder {
       return
     }
     if begin.count < Self.declarationWindow {
-      begin.append(contentsOf: chunk.prefix(Self.declarationWindow - begin.count))
+      let more = chunk.prefix(Self.declarationWindow - begin.count)
+      begin.append(contentsOf: UnsafeBufferPointer(rebasing: more))
     }
     let end = Self.endOfText(chunk)
-    text.append(contentsOf: chunk[..<end])
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: chunk[..<end]))
     guard end < chunk.count else { return }
     state = .waiting
     held = Array(chunk[end...])
-    if begin.count < Self.declarationWindow { begin = Array(chunk.prefix(Self.declarationWindow)) }
     if held.count >= Self.window { decide(into: &text) }
   }
 
@@ -107,6 +110,10 @@ struct TextDecoder {
     }
     let sample = held
     held = []
-    sample.withUnsafeBufferPointer { decode($0, into: &text) }
+    if choice.legacy == nil, choice.isValidUTF8 {
+      sample.withUnsafeBufferPointer { validator.pass($0, into: &text) }
+    } else {
+      sample.withUnsafeBufferPointer { decode($0, into: &text) }
+    }
   }
 }

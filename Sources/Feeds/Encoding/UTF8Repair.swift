@@ -13,6 +13,16 @@ struct UTF8Repair {
     }
   }
 
+  /// As `repair`, for what is known to be UTF-8 but for a sequence cut at its end.
+  mutating func pass(_ valid: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+    var end = valid.count
+    while end > 0, valid.count - end < 3, valid[end - 1] & 0xC0 == 0x80 { end -= 1 }
+    // The last sequence starts at `end - 1`; it is whole unless it says otherwise.
+    if end > 0, valid[end - 1] >= 0xC0, Self.length(valid, at: end - 1) == 0 { end -= 1 } else { end = valid.count }
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: valid[..<end]))
+    rest = Array(valid[end...])
+  }
+
   mutating func finish(into text: inout [UInt8]) {
     for byte in rest { Self.appendWindows1252(byte, to: &text) }
     rest = []
@@ -26,18 +36,18 @@ struct UTF8Repair {
       guard index < bytes.count else { break }
       switch Self.length(bytes, at: index) {
       case 0:
-        text.append(contentsOf: bytes[clean..<index])
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[clean..<index]))
         rest = Array(bytes[index...])
         return
       case -1:
-        text.append(contentsOf: bytes[clean..<index])
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[clean..<index]))
         Self.appendWindows1252(bytes[index], to: &text)
         index += 1
         clean = index
       case let length: index += length
       }
     }
-    text.append(contentsOf: bytes[clean..<bytes.count])
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[clean...]))
   }
 
   /// The index of the first byte from `start` on that is not ASCII, or the end. Eight bytes at a time.

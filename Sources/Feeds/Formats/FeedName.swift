@@ -1,6 +1,6 @@
 /// The elements of all feed dialects that mean something to us; the rest is `other`.
 enum FeedName: UInt8 {
-  case other, html
+  case other, html, pageHead
   case rss, rdf, feed, channel, item
   case title, link, guid, id, description, summary, subtitle, content, encoded
   case pubDate, published, updated, dcDate, dcModified, dcCreated
@@ -10,8 +10,8 @@ enum FeedName: UInt8 {
   case image, textInput, mediaGroup, mediaContent, mediaTitle, mediaDescription, podcastSummary, originalLink
 
   /// `space`: what `space(uri:prefix:)` says of the name.
-  init(local: UnsafePointer<UInt8>, space: String) {
-    let local = String(cString: local).lowercased()
+  init(local: UnsafeBufferPointer<UInt8>, space: String) {
+    let local = String(decoding: local.prefix(64), as: UTF8.self).lowercased()
     self = Self.table[space.isEmpty ? local : space + ":" + local] ?? .other
   }
 
@@ -53,7 +53,7 @@ enum FeedName: UInt8 {
   ]
 
   private static let table: [String: FeedName] = [
-    "html": .html, "xhtml:html": .html,
+    "html": .html, "xhtml:html": .html, "head": .pageHead, "meta": .pageHead,
     "rss": .rss, "rdf": .rdf, "rdf:rdf": .rdf, "feed": .feed, "channel": .channel, "item": .item, "entry": .item,
     "title": .title, "link": .link, "guid": .guid, "id": .id, "description": .description, "summary": .summary,
     "subtitle": .subtitle, "tagline": .subtitle, "content": .content, "content:encoded": .encoded, "encoded": .encoded,
@@ -75,32 +75,24 @@ enum FeedName: UInt8 {
   ]
 }
 
-/// Names by the addresses of their parts, which libxml2 keeps unique, so that a name is spelled out about once a document.
+/// Names that were met before, so that a name is spelled out about once a document.
 struct FeedNameCache {
   private struct Slot {
-    var local: UnsafePointer<UInt8>?
-    var space: UnsafePointer<UInt8>?
+    var key: UInt64 = 0
+    var namespace = -1
     var name = FeedName.other
   }
 
   private var slots = [Slot](repeating: Slot(), count: 256)
-  /// The few namespaces of the document.
-  private var spaces: [(uri: UnsafePointer<UInt8>?, prefix: UnsafePointer<UInt8>?, space: String)] = []
 
   mutating func name(of element: XMLName) -> FeedName {
-    let space = element.uri ?? element.prefix
-    let index = (Int(bitPattern: element.local) >> 2 ^ Int(bitPattern: space) >> 5) & 255
-    if slots[index].local == element.local, slots[index].space == space { return slots[index].name }
-    let name = FeedName(local: element.local, space: spelledSpace(of: element))
-    slots[index] = Slot(local: element.local, space: space, name: name)
-    return name
-  }
-
-  private mutating func spelledSpace(of element: XMLName) -> String {
-    if let known = spaces.first(where: { $0.uri == element.uri && $0.prefix == element.prefix }) { return known.space }
+    let index = Int(truncatingIfNeeded: element.key ^ element.key >> 32 &+ UInt64(element.namespace)) & 255
+    if slots[index].key == element.key, slots[index].namespace == element.namespace { return slots[index].name }
     let space = FeedName.space(
-      uri: element.uri.map { String(cString: $0) }, prefix: element.prefix.map { String(cString: $0) })
-    if spaces.count < 64 { spaces.append((element.uri, element.prefix, space)) }
-    return space
+      uri: element.uri.map { String(decoding: XMLAttributes.decoded($0), as: UTF8.self) },
+      prefix: element.prefix.map { String(decoding: $0.prefix(64), as: UTF8.self) })
+    let name = FeedName(local: element.local, space: space)
+    slots[index] = Slot(key: element.key, namespace: element.namespace, name: name)
+    return name
   }
 }

@@ -1,7 +1,7 @@
 import News
 
 /// Reads RSS 0.90 – 2.0, RDF and Atom, which differ less than their names: one walk over the elements for all of them.
-struct FeedWalk {
+struct FeedWalk: ~Copyable, XMLHandler {
   /// What the fields of the element we are in belong to.
   private enum Context { case document, channel, item, person, source, skip, hours, media, ignored }
 
@@ -10,9 +10,10 @@ struct FeedWalk {
     let context: Context
   }
 
-  /// Is told each item as its element ends, with what is known of the feed so far: its link, its base, its format.
+  /// Is told each item as its element ends, with the bytes it is made of and what is known of the feed so far: its link,
+  /// its base, its format.
   typealias Finished = (
-    _ item: RawItem, _ link: [UInt8]?, _ base: String?, _ format: FeedDocument.Format?
+    _ item: RawItem, _ bytes: UnsafeBufferPointer<UInt8>, _ channel: RawChannel, _ format: FeedDocument.Format?
   ) -> Void
 
   private let limits: FeedLimits
@@ -22,6 +23,8 @@ struct FeedWalk {
   private var bases: [(depth: Int, base: String)] = []
   private var capture: Capture
   private var item = RawItem()
+  /// What the item's texts are pieces of; outside items, the text being captured.
+  private var bytes = ByteBuffer(capacity: 4 << 10)
   private var isInItem = false
   /// Whether the item's link is of type `text/html`.
   private var linkIsPage = false
@@ -44,38 +47,53 @@ struct FeedWalk {
 
   // MARK: Elements
 
-  mutating func start(_ element: XMLName, _ attributes: XMLAttributes) {
-    let name = names.name(of: element)
+  mutating func start(_ element: XMLName, _ attributes: borrowing XMLAttributes) {
     if capture.isActive {
-      capture.start(element)
+      capture.open(element, &bytes)
       levels.append(Level(name: .other, context: .ignored))
       return
     }
     let context = levels.last?.context ?? .document
     if !attributes.isEmpty, let base = attributes["base"] { pushBase(base) }
+    let name = names.name(of: element)
     levels.append(Level(name: name, context: open(name, in: context, attributes)))
   }
 
   mutating func end() {
     guard let level = levels.popLast() else { return }
     if capture.isActive {
-      if capture.end() { take(level.name, in: levels.last?.context ?? .document) }
+      if capture.close(&bytes) { take(level.name, in: levels.last?.context ?? .document) }
     } else {
       close(level)
     }
     while let last = bases.last, last.depth > levels.count { bases.removeLast() }
   }
 
-  mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+  mutating func text(_ text: UnsafeBufferPointer<UInt8>) {
     if capture.isActive {
-      capture.append(bytes)
-    } else if levels.last?.context == .person, person.text.count < limits.line {
-      person.text.append(contentsOf: bytes)
+      capture.append(text, &bytes)
+    } else if levels.last?.context == .person, person.text.count < limits.line, text.contains(where: { $0 > 0x20 }) {
+      person.text.append(contentsOf: text)
     }
   }
 
+  private mutating func begin(_ kind: RawText.Kind) { capture.begin(kind, at: bytes.count) }
+
+  /// An attribute's value as a text of the item, an address resolved where the element has a base of its own.
+  private mutating func text(of value: UnsafeBufferPointer<UInt8>, base: String? = nil) -> RawText {
+    let start = bytes.count
+    if let base,
+      var full = WebAddress.resolve(String(decoding: XMLAttributes.decoded(value), as: UTF8.self), against: base)
+    {
+      full.withUTF8 { bytes.append($0) }
+      return RawText(range: start..<bytes.count)
+    }
+    XMLAttributes.decode(UnsafeBufferPointer(rebasing: value.prefix(limits.markup)), into: &bytes)
+    return RawText(range: start..<bytes.count)
+  }
+
   /// Acts on a start tag and returns the context of what is inside it.
-  private mutating func open(_ name: FeedName, in context: Context, _ attributes: XMLAttributes) -> Context {
+  private mutating func open(_ name: FeedName, in context: Context, _ attributes: borrowing XMLAttributes) -> Context {
     switch name {
     case .rss, .rdf, .feed, .channel:
       guard !isInItem else { return .ignored }
@@ -85,34 +103,36 @@ struct FeedWalk {
       if context == .ignored || context == .source || context == .person { return .ignored }
       finishItem()
       format = format ?? .rss
-      item = RawItem()
       isInItem = true
       item.base = bases.last?.base
-      item.language = attributes["lang"].map { String(decoding: $0, as: UTF8.self) }
-      if let about = attributes["about"] { item.guid = about }
+      if !attributes.isEmpty {
+        if let language = attributes.raw("lang") { item.language = text(of: language) }
+        if let about = attributes.raw("about") { item.guid = text(of: about) }
+      }
       return .item
-    case .html where format == nil:
+    // HTML may leave its outermost tag out.
+    case .html where format == nil, .pageHead where format == nil && levels.isEmpty:
       isPage = true
       return .skip
     default: break
     }
     switch context {
-    case .document where isPage && name == .title && pageTitle == nil: capture.begin(.plain)
+    case .document where isPage && name == .title && pageTitle == nil: begin(.plain)
     case .skip where isPage:
-      if name == .title, pageTitle == nil { capture.begin(.plain) }
+      if name == .title, pageTitle == nil { begin(.plain) }
       return .skip
     case .channel: return openInChannel(name, attributes)
     case .item: return openInItem(name, attributes)
     case .media: return openInMedia(name, attributes)
-    case .person: if name == .personName || name == .email || name == .uri { capture.begin(.plain) }
+    case .person: if name == .personName || name == .email || name == .uri { begin(.plain) }
     case .source: return openInSource(name, attributes)
-    case .hours: if name == .hour || name == .day { capture.begin(.plain) }
+    case .hours: if name == .hour || name == .day { begin(.plain) }
     default: break
     }
     return .ignored
   }
 
-  private mutating func openRoot(_ name: FeedName, _ attributes: XMLAttributes) -> Context {
+  private mutating func openRoot(_ name: FeedName, _ attributes: borrowing XMLAttributes) -> Context {
     switch name {
     case .rss: format = .rss
     case .rdf: format = .rdf
@@ -120,7 +140,7 @@ struct FeedWalk {
     default: format = format ?? .rss
     }
     if let language = attributes["lang"], channel.language == nil { channel.language = language }
-    keep(&channel.base, bases.last?.base)
+    channel.base = channel.base ?? bases.last?.base
     return .channel
   }
 
@@ -130,11 +150,11 @@ struct FeedWalk {
     bases.append((levels.count + 1, outer.map { WebAddress.resolve(base, against: $0) ?? base } ?? base))
   }
 
-  private mutating func openInChannel(_ name: FeedName, _ attributes: XMLAttributes) -> Context {
+  private mutating func openInChannel(_ name: FeedName, _ attributes: borrowing XMLAttributes) -> Context {
     switch name {
     case .title: beginText(attributes, .unknown)
     case .link: openLink(attributes, item: false)
-    case .language, .ttl, .updatePeriod, .updateFrequency: capture.begin(.plain)
+    case .language, .ttl, .updatePeriod, .updateFrequency: begin(.plain)
     case .skipHours, .skipDays: return .hours
     case .author:
       person = RawPerson()
@@ -144,17 +164,17 @@ struct FeedWalk {
     return .ignored
   }
 
-  private mutating func openInItem(_ name: FeedName, _ attributes: XMLAttributes) -> Context {
+  private mutating func openInItem(_ name: FeedName, _ attributes: borrowing XMLAttributes) -> Context {
     switch name {
     case .title: beginText(attributes, .unknown)
     case .description, .summary, .content, .encoded: openBody(name, attributes)
     case .link: openLink(attributes, item: true)
     case .guid:
-      item.isPermalink = attributes["ispermalink"].map { !$0.elementsEqual("false".utf8) } ?? true
-      capture.begin(.plain)
+      item.isPermalink = attributes.matches("ispermalink", "false") != true
+      begin(.plain)
     case .id, .originalLink, .pubDate, .published, .updated, .dcDate, .dcModified, .dcCreated, .creator, .itunesAuthor,
       .subject, .language, .keywords:
-      capture.begin(.plain)
+      begin(.plain)
     case .category: openCategory(attributes)
     case .author:
       person = RawPerson()
@@ -168,9 +188,9 @@ struct FeedWalk {
     return .ignored
   }
 
-  private mutating func openInMedia(_ name: FeedName, _ attributes: XMLAttributes) -> Context {
+  private mutating func openInMedia(_ name: FeedName, _ attributes: borrowing XMLAttributes) -> Context {
     switch name {
-    case .mediaTitle, .mediaDescription: capture.begin(.unknown)
+    case .mediaTitle, .mediaDescription: begin(.unknown)
     case .category: openCategory(attributes)
     case .mediaContent: return .media
     default: break
@@ -178,38 +198,38 @@ struct FeedWalk {
     return .ignored
   }
 
-  private mutating func openInSource(_ name: FeedName, _ attributes: XMLAttributes) -> Context {
+  private mutating func openInSource(_ name: FeedName, _ attributes: borrowing XMLAttributes) -> Context {
     switch name {
-    case .title: capture.begin(.plain)
-    case .id: capture.begin(.plain)
+    case .title: begin(.plain)
+    case .id: begin(.plain)
     case .link:
-      if let href = attributes["href"], relation(attributes) == "alternate" || item.sourceLink == nil {
-        item.sourceLink = href
+      if let href = attributes.raw("href"), attributes.matches("rel", "alternate") ?? true || item.sourceLink == nil {
+        item.sourceLink = text(of: href)
       }
     default: break
     }
     return .ignored
   }
 
-  private mutating func openSource(_ attributes: XMLAttributes) -> Context {
-    if let url = attributes["url"] { item.sourceLink = url }
+  private mutating func openSource(_ attributes: borrowing XMLAttributes) -> Context {
+    if let url = attributes.raw("url") { item.sourceLink = text(of: url) }
     guard format != .atom else { return .source }
-    capture.begin(.plain)
+    begin(.plain)
     return .ignored
   }
 
-  private mutating func openCategory(_ attributes: XMLAttributes) {
-    if let term = attributes["term"] ?? attributes["text"] {
-      addCategory(term)
+  private mutating func openCategory(_ attributes: borrowing XMLAttributes) {
+    if let term = attributes.raw("term") ?? attributes.raw("text") {
+      addCategory(text(of: term))
     } else {
-      capture.begin(.plain)
+      begin(.plain)
     }
   }
 
   /// Atom says what a text is; RSS does not, and its descriptions are HTML.
-  private mutating func openBody(_ name: FeedName, _ attributes: XMLAttributes) {
-    if attributes["src"] != nil { return }
-    if let type = attributes["type"], type.contains(UInt8(ascii: "/")), !type.starts(with: "text/".utf8),
+  private mutating func openBody(_ name: FeedName, _ attributes: borrowing XMLAttributes) {
+    if attributes.raw("src") != nil { return }
+    if let type = attributes.raw("type"), type.contains(UInt8(ascii: "/")), !type.starts(with: "text/".utf8),
       !type.starts(with: "application/xhtml".utf8)
     {
       return
@@ -218,38 +238,33 @@ struct FeedWalk {
   }
 
   /// What is not declared as HTML is judged by its looks, in Atom too: publishers put HTML into `type="text"`.
-  private mutating func beginText(_ attributes: XMLAttributes, _ otherwise: RawText.Kind) {
-    guard let type = attributes["type"]?.map({ $0 | 0x20 }) else {
-      capture.begin(otherwise == .html && format != .atom ? .html : .unknown)
-      return
+  private mutating func beginText(_ attributes: borrowing XMLAttributes, _ otherwise: RawText.Kind) {
+    guard !attributes.isEmpty, let type = attributes.raw("type") else {
+      return begin(otherwise == .html && format != .atom ? .html : .unknown)
     }
-    let isXHTML = type.indices.contains { type[$0...].starts(with: "xhtml".utf8) }
-    capture.begin(isXHTML ? .plain : type.suffix(4).elementsEqual("html".utf8) ? .html : .unknown)
+    if attributes.matches("type", "html") == true { return begin(.html) }
+    let lower = type.map { $0 | 0x20 }
+    let isXHTML = lower.indices.contains { lower[$0...].starts(with: "xhtml".utf8) }
+    begin(isXHTML ? .plain : lower.suffix(4).elementsEqual("html".utf8) ? .html : .unknown)
   }
 
-  private func relation(_ attributes: XMLAttributes) -> String {
-    attributes["rel"].map { String(decoding: $0, as: UTF8.self).lowercased() } ?? "alternate"
-  }
-
-  private mutating func openLink(_ attributes: XMLAttributes, item isItem: Bool) {
-    guard let href = attributes["href"] ?? attributes["resource"] else {
-      capture.begin(.plain)
-      return
+  private mutating func openLink(_ attributes: borrowing XMLAttributes, item isItem: Bool) {
+    guard !attributes.isEmpty, let href = attributes.raw("href") ?? attributes.raw("resource") else {
+      return begin(.plain)
     }
-    let relation = relation(attributes)
-    let address = Array(href.prefix(limits.line))
-    if relation == "hub", channel.hubs.count < limits.list {
-      channel.hubs.append(String(decoding: address, as: UTF8.self))
-    } else if relation == "alternate" || relation.isEmpty {
+    let address = UnsafeBufferPointer(rebasing: href.prefix(limits.line))
+    if attributes.matches("rel", "hub") == true, channel.hubs.count < limits.list {
+      channel.hubs.append(String(decoding: XMLAttributes.decoded(address), as: UTF8.self))
+    } else if attributes.matches("rel", "alternate") ?? true || attributes.matches("rel", "") == true {
       // A feed may offer the page in other types; the first is the page.
       if isItem {
-        let isPage = attributes["type"].map { $0.starts(with: "text/html".utf8) } ?? true
+        let isPage = attributes.raw("type").map { $0.starts(with: "text/html".utf8) } ?? true
         if item.link == nil || (isPage && !linkIsPage) {
-          item.link = address
+          item.link = text(of: address, base: attributes.raw("base") == nil ? nil : bases.last?.base)
           linkIsPage = isPage
         }
       } else {
-        keep(&channel.link, address)
+        channel.link = channel.link ?? XMLAttributes.decoded(address)
       }
     }
   }
@@ -259,7 +274,7 @@ struct FeedWalk {
   private mutating func close(_ level: Level) {
     switch level.context {
     case .item where level.name == .item: finishItem()
-    case .person: if let author = person.display { addAuthor(author, from: level.name) }
+    case .person: if isInItem, let author = person.display(in: &bytes) { addAuthor(author, from: level.name) }
     default: break
     }
   }
@@ -269,94 +284,120 @@ struct FeedWalk {
     isInItem = false
     authorElement = nil
     linkIsPage = false
-    // Moved out, not copied: a copy would count every field.
-    var whole = RawItem()
-    swap(&whole, &item)
-    finished(whole, channel.link, channel.base, format)
+    finished(item, bytes.all, channel, format)
+    item = RawItem()
+    bytes.truncate(to: 0)
   }
 
   /// Stores the text of the element `name` that has just ended in `context`.
   private mutating func take(_ name: FeedName, in context: Context) {
-    switch context {
-    case .item: takeInItem(name)
-    case .channel: takeInChannel(name)
-    case .media:
-      if name == .category { addCategory(capture.bytes) }
-      if name == .mediaTitle { if item.mediaTitle == nil { item.mediaTitle = capture.text } }
-      if name == .mediaDescription { if item.mediaDescription == nil { item.mediaDescription = capture.text } }
-    case .source:
-      if name == .title { item.sourceName = capture.bytes }
-      if name == .id, item.sourceLink == nil { item.sourceLink = capture.bytes }
-    case .person:
-      if name == .personName { person.name = capture.bytes }
-      if name == .email { person.email = capture.bytes }
-    case .hours:
-      if name == .hour, channel.skipHours.count < 24 { channel.skipHours.append(capture.bytes) }
-      if name == .day, channel.skipDays.count < 7 { channel.skipDays.append(capture.bytes) }
-    case .skip: if name == .title, isPage { pageTitle = capture.bytes }
+    let text = capture.text(in: bytes)
+    let isBlank = bytes[text.range].allSatisfy { $0 <= 0x20 }
+    let isKept =
+      switch context {
+      case .item: !isBlank && takeInItem(name, text)
+      case .media: takeInMedia(name, text)
+      case .source: takeInSource(name, text)
+      case .person: takeInPerson(name, text)
+      default: false
+      }
+    if isKept { return }
+    takeOutside(name, in: context, isBlank ? [] : Array(bytes[text.range]), text.kind)
+    bytes.truncate(to: text.range.lowerBound)
+  }
+
+  /// What does not belong to an item.
+  private mutating func takeOutside(_ name: FeedName, in context: Context, _ text: [UInt8], _ kind: RawText.Kind) {
+    switch (context, name) {
+    case (.channel, .title) where channel.title == nil: (channel.title, channel.titleKind) = (text, kind)
+    case (.channel, .link) where channel.link == nil && !text.isEmpty: channel.link = text
+    case (.channel, .language): channel.language = text
+    case (.channel, .ttl): channel.ttl = text
+    case (.channel, .updatePeriod): channel.updatePeriod = text
+    case (.channel, .updateFrequency): channel.updateFrequency = text
+    case (.hours, .hour) where channel.skipHours.count < 24: channel.skipHours.append(text)
+    case (.hours, .day) where channel.skipDays.count < 7: channel.skipDays.append(text)
+    case (.skip, .title) where isPage: pageTitle = text
     default: break
     }
   }
 
-  private mutating func takeInChannel(_ name: FeedName) {
+  /// Returns whether the text was kept, as do the others.
+  private mutating func takeInItem(_ name: FeedName, _ text: RawText) -> Bool {
     switch name {
-    case .title: if channel.title == nil { channel.title = capture.text }
-    case .link: if channel.link == nil, !capture.isBlank { channel.link = capture.bytes }
-    case .language: channel.language = capture.bytes
-    case .ttl: channel.ttl = capture.bytes
-    case .updatePeriod: channel.updatePeriod = capture.bytes
-    case .updateFrequency: channel.updateFrequency = capture.bytes
-    default: break
+    case .title: return Self.keep(&item.title, text)
+    case .description, .summary: return Self.keep(&item.summary, text)
+    case .content, .encoded:
+      guard (item.content?.range.count ?? 0) < text.range.count else { return false }
+      item.content = text
+    case .link: return Self.keep(&item.link, text)
+    case .guid, .id: item.guid = text
+    case .originalLink: item.originalLink = text
+    case .pubDate, .published: return Self.keep(&item.published, text)
+    case .updated, .dcModified: return Self.keep(&item.updated, text)
+    case .dcDate: return Self.keep(&item.dcDate, text)
+    case .dcCreated: return Self.keep(&item.dcCreated, text)
+    case .creator, .itunesAuthor: addAuthor(text, from: name)
+    case .category, .subject: addCategory(text)
+    case .keywords:
+      for word in bytes[text.range].split(separator: UInt8(ascii: ",")) {
+        let start = text.range.lowerBound + word.startIndex
+        addCategory(RawText(range: start..<start + word.count))
+      }
+    case .podcastSummary: return Self.keep(&item.podcastSummary, text)
+    case .language: item.language = text
+    case .source: item.sourceName = text
+    case .mediaTitle: return Self.keep(&item.mediaTitle, text)
+    case .mediaDescription: return Self.keep(&item.mediaDescription, text)
+    default: return false
     }
+    return true
   }
 
-  private mutating func takeInItem(_ name: FeedName) {
-    guard !capture.isBlank else { return }
+  private mutating func takeInMedia(_ name: FeedName, _ text: RawText) -> Bool {
     switch name {
-    case .title: if item.title == nil { item.title = capture.text }
-    case .description, .summary: takeSummary(name)
-    case .content, .encoded: takeContent()
-    case .link: if item.link == nil { item.link = capture.bytes }
-    case .guid, .id: item.guid = capture.bytes
-    case .originalLink: item.originalLink = capture.bytes
-    case .pubDate, .published: if item.published == nil { item.published = capture.bytes }
-    case .updated, .dcModified: if item.updated == nil { item.updated = capture.bytes }
-    case .dcDate: if item.dcDate == nil { item.dcDate = capture.bytes }
-    case .dcCreated: if item.dcCreated == nil { item.dcCreated = capture.bytes }
-    case .creator, .itunesAuthor: addAuthor(capture.bytes, from: name)
-    case .category, .subject: addCategory(capture.bytes)
-    case .keywords: for word in capture.bytes.split(separator: UInt8(ascii: ",")) { addCategory(Array(word)) }
-    case .podcastSummary: if item.podcastSummary == nil { item.podcastSummary = capture.text }
-    case .language: item.language = String(decoding: capture.bytes, as: UTF8.self)
-    case .source: item.sourceName = capture.bytes
-    case .mediaTitle: if item.mediaTitle == nil { item.mediaTitle = capture.text }
-    case .mediaDescription: if item.mediaDescription == nil { item.mediaDescription = capture.text }
-    default: break
+    case .category: addCategory(text)
+    case .mediaTitle: return Self.keep(&item.mediaTitle, text)
+    case .mediaDescription: return Self.keep(&item.mediaDescription, text)
+    default: return false
     }
+    return true
   }
 
-  private mutating func takeSummary(_ name: FeedName) {
-    if item.summary == nil { item.summary = capture.text }
+  private mutating func takeInSource(_ name: FeedName, _ text: RawText) -> Bool {
+    switch name {
+    case .title: item.sourceName = text
+    case .id: return Self.keep(&item.sourceLink, text)
+    default: return false
+    }
+    return true
   }
 
-  private mutating func takeContent() {
-    if (item.content?.bytes.count ?? 0) < capture.count { item.content = capture.text }
+  private mutating func takeInPerson(_ name: FeedName, _ text: RawText) -> Bool {
+    switch name {
+    case .personName: person.name = text
+    case .email: person.email = text
+    default: return false
+    }
+    return isInItem
   }
 
   /// The first of several elements of one name holds.
-  private func keep<Value>(_ field: inout Value?, _ value: Value?) {
-    if field == nil { field = value }
+  private static func keep(_ field: inout RawText?, _ text: RawText) -> Bool {
+    guard field == nil else { return false }
+    field = text
+    return true
   }
 
   /// Elements of one name are several authors; of those of different names the last is the most exact.
-  private mutating func addAuthor(_ author: [UInt8], from name: FeedName) {
-    guard isInItem else { return keep(&channel.author, author) }
+  private mutating func addAuthor(_ author: RawText, from name: FeedName) {
     if authorElement != name { item.authors.removeAll() }
     authorElement = name
-    if item.authors.count < limits.list, !item.authors.contains(author) { item.authors.append(author) }
+    let isKnown = item.authors.contains { bytes[$0.range].elementsEqual(bytes[author.range]) }
+    if item.authors.count < limits.list, !isKnown { item.authors.append(author) }
   }
 
-  private mutating func addCategory(_ bytes: [UInt8]) {
-    if item.categories.count < limits.list { item.categories.append(bytes) }
+  private mutating func addCategory(_ text: RawText) {
+    if item.categories.count < limits.list { item.categories.append(text) }
   }
 }

@@ -1,20 +1,21 @@
-/// The XML parser's listener for feeds.
-final class XMLFeedReader: XMLHandler {
-  /// In memory of its own, which nobody else sees: as a property, each event would cost a check of exclusive access.
-  private let state = UnsafeMutablePointer<FeedWalk>.allocate(capacity: 1)
+import News
 
-  var walk: FeedWalk { state.pointee }
+/// Reads a feed's XML: the scanner and the walk over its elements, at one place that others can refer to.
+final class XMLFeedReader {
+  private var scanner: XMLScanner<FeedWalk>
 
   init(limits: FeedLimits, finished: @escaping FeedWalk.Finished) {
-    state.initialize(to: FeedWalk(limits: limits, finished: finished))
+    scanner = XMLScanner(FeedWalk(limits: limits, finished: finished), limits: limits)
   }
 
-  deinit {
-    state.deinitialize(count: 1)
-    state.deallocate()
-  }
+  /// Feeds the next bytes of the document, in UTF-8.
+  func parse(_ chunk: UnsafeBufferPointer<UInt8>) { scanner.read(chunk) }
+  func finish() { scanner.finish() }
 
-  func start(_ element: XMLName, _ attributes: XMLAttributes) { state.pointee.start(element, attributes) }
-  func end() { state.pointee.end() }
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) { state.pointee.text(bytes) }
+  var problems: [String] { scanner.problems.all }
+  var channel: RawChannel { scanner.handler.channel }
+  var format: FeedDocument.Format? { scanner.handler.format }
+  var isPage: Bool { scanner.handler.isPage }
+  var pageTitle: [UInt8]? { scanner.handler.pageTitle }
+  var hasUnfinishedItem: Bool { scanner.handler.hasUnfinishedItem }
 }

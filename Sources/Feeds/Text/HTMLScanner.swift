@@ -4,7 +4,7 @@ import CXML2
 ///
 /// Text needs no tree, and libxml2's HTML parser alone took 2.7 times as long over real feeds as its XML parser did over
 /// the documents they came in; this takes a tenth of that.
-struct HTMLScanner {
+struct HTMLScanner: ~Copyable {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
   private var plain: PlainText
@@ -15,12 +15,10 @@ struct HTMLScanner {
   private var isRawTextOpen = false
 
   /// The text of `bytes`, which are UTF-8, as one clean line of at most `limit` bytes.
-  static func plain(_ bytes: [UInt8], limit: Int) -> PlainText {
-    bytes.withUnsafeBufferPointer { bytes in
-      var scanner = HTMLScanner(bytes: bytes, limit: limit)
-      scanner.scan()
-      return scanner.plain
-    }
+  static func plain(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) -> PlainText {
+    var scanner = HTMLScanner(bytes: bytes, limit: limit)
+    scanner.scan()
+    return scanner.plain
   }
 
   private init(bytes: UnsafeBufferPointer<UInt8>, limit: Int) {

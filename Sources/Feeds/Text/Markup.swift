@@ -3,31 +3,29 @@ import CXML2
 /// Whether a text that does not say what it is holds HTML.
 enum Markup {
   /// True where it has a tag HTML knows or a reference HTML knows: `a < b` and `AT&T` are text, `<b>` and `&amp;` are not.
-  static func isLikely(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { text in
-      let close = text.lastIndex(of: UInt8(ascii: ">")) ?? -1
-      var index = 0
-      while index < text.count {
-        if text[index] == UInt8(ascii: "<"), isTag(text, index, before: close) { return true }
-        if text[index] == UInt8(ascii: "&"), isReference(text, index) { return true }
-        index += 1
+  static func isLikely(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let close = text.lastIndex(of: UInt8(ascii: ">")) ?? -1
+    var index = 0
+    while true {
+      index = Scan.first(in: text, from: index) {
+        Scan.equal($0, UInt8(ascii: "<")) | Scan.equal($0, UInt8(ascii: "&"))
       }
-      return false
+      guard index < text.count else { return false }
+      if text[index] == UInt8(ascii: "<") ? isTag(text, index, before: close) : isReference(text, index) { return true }
+      index += 1
     }
   }
 
   /// Whether it has both a tag and an end tag of HTML.
-  static func isClosed(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { text in
-      let close = text.lastIndex(of: UInt8(ascii: ">")) ?? -1
-      var hasStart = false
-      var hasEnd = false
-      for index in text.indices where text[index] == UInt8(ascii: "<") && isTag(text, index, before: close) {
-        if text[index + 1] == UInt8(ascii: "/") { hasEnd = true } else { hasStart = true }
-        if hasStart, hasEnd { return true }
-      }
-      return false
+  static func isClosed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let close = text.lastIndex(of: UInt8(ascii: ">")) ?? -1
+    var hasStart = false
+    var hasEnd = false
+    for index in text.indices where text[index] == UInt8(ascii: "<") && isTag(text, index, before: close) {
+      if text[index + 1] == UInt8(ascii: "/") { hasEnd = true } else { hasStart = true }
+      if hasStart, hasEnd { return true }
     }
+    return false
   }
 
   private static func isTag(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, before close: Int) -> Bool {

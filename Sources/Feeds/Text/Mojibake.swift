@@ -2,15 +2,15 @@
 enum Mojibake {
   /// The text as it was meant; nil where it is not of this kind. It is only where every character beyond ASCII fits:
   /// taken back to bytes, all of them must be UTF-8.
-  static func repaired(_ bytes: [UInt8]) -> [UInt8]? {
+  static func repaired(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     // The first character stands for a leading byte, the one after it for a continuation: `é` in `été` ends here.
-    let first = bytes.withUnsafeBufferPointer { UTF8Repair.endOfASCII($0, from: 0) }
+    let first = UTF8Repair.endOfASCII(bytes, from: 0)
     guard first + 2 < bytes.count, bytes[first] == 0xC3,
       (0x82...0xB4).contains(bytes[first + 1]), [0xC2, 0xC5, 0xC6, 0xCB, 0xE2].contains(bytes[first + 2])
     else { return nil }
-    var original = Array(bytes[..<first])
+    var original = Array(UnsafeBufferPointer(rebasing: bytes[..<first]))
     original.reserveCapacity(bytes.count)
-    for scalar in String(decoding: bytes[first...], as: UTF8.self).unicodeScalars {
+    for scalar in String(decoding: UnsafeBufferPointer(rebasing: bytes[first...]), as: UTF8.self).unicodeScalars {
       guard let byte = byte(of: scalar) else { return nil }
       original.append(byte)
     }

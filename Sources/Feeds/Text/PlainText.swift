@@ -1,20 +1,20 @@
 import News
 
 /// Makes one clean line of text: white space folded, controls and direction overrides gone, cut at a byte limit.
-struct PlainText {
-  private(set) var bytes: [UInt8] = []
+struct PlainText: ~Copyable {
+  private(set) var bytes: ByteBuffer
   private var pendingSpace = false
   private let limit: Int
 
   /// At most `limit` UTF-8 bytes will be kept, cut at a scalar.
   init(limit: Int, expecting count: Int = 0) {
     self.limit = limit
-    bytes.reserveCapacity(min(limit, count))
+    bytes = ByteBuffer(capacity: min(limit, count + 8))
   }
 
   /// Nothing more is taken.
   private(set) var isFull = false
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  var text: String { String(decoding: bytes.all, as: UTF8.self) }
 
   /// `text` as one clean line of at most `limit` bytes.
   static func line(_ text: some Collection<UInt8>, limit: Int) -> String {
@@ -40,9 +40,10 @@ struct PlainText {
     while index < count, !isFull {
       let start = index
       while index < count {
-        if index + 8 <= count, Self.isFolded(Scan.word(text, at: index), isFirst: index == start) {
-          index += 8
-          continue
+        if index + 8 <= count {
+          let marks = Self.marks(Scan.word(text, at: index), isFirst: index == start)
+          index += min(8, marks.trailingZeroBitCount / 8)
+          if marks == 0 { continue }
         }
         let byte = text[index]
         if Self.isCopied(byte) {
@@ -60,12 +61,13 @@ struct PlainText {
     }
   }
 
-  /// Whether eight bytes are visible ASCII with single spaces inside; a space may begin them unless they are the first.
-  private static func isFolded(_ word: UInt64, isFirst: Bool) -> Bool {
+  /// Marks what of eight bytes is not visible ASCII or a single space before it. A space at the end may be one of
+  /// several; one at the beginning is marked in the first word.
+  private static func marks(_ word: UInt64, isFirst: Bool) -> UInt64 {
     let spaces = Scan.spaces(word)
-    // A space at the end may be one of several.
     let bounds: UInt64 = isFirst ? 0x8000_0000_0000_0080 : 0x8000_0000_0000_0000
-    return Scan.unusual(word) | (spaces & (spaces << 8 | bounds)) == 0
+    let unusual = Scan.unusual(word)
+    return unusual | (spaces & ((spaces | unusual) >> 8 | bounds))
   }
 
   /// Visible ASCII, and bytes of scalars of which none is special: all leading bytes but C2, E1, E2, E3 and EF.
@@ -121,16 +123,16 @@ struct PlainText {
   private mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     if pendingSpace {
       pendingSpace = false
-      if !bytes.isEmpty { bytes.append(0x20) }
+      if bytes.count > 0 { bytes.append(0x20) }
     }
     let room = limit - bytes.count
     if range.count <= room {
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[range]))
+      bytes.append(UnsafeBufferPointer(rebasing: text[range]))
       return
     }
     var end = range.lowerBound + max(room, 0)
     while end > range.lowerBound, text[end] & 0xC0 == 0x80 { end -= 1 }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[range.lowerBound..<end]))
+    bytes.append(UnsafeBufferPointer(rebasing: text[range.lowerBound..<end]))
     isFull = true
   }
 }

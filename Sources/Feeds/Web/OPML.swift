@@ -23,16 +23,15 @@ package enum OPML {
 
   /// All feeds of a list, nested or not, in its order and each address once; at most 20,000.
   package static func feeds(in bytes: [UInt8]) throws(NotOPML) -> [Feed] {
-    let reader = Reader()
-    guard let parser = XMLParser(handler: reader, limits: FeedLimits()) else { throw NotOPML() }
+    var scanner = XMLScanner(Reader(), limits: FeedLimits())
     var decoder = TextDecoder(httpCharset: nil)
     var text: [UInt8] = []
     bytes.withUnsafeBufferPointer { decoder.decode($0, into: &text) }
     decoder.finish(into: &text)
-    text.withUnsafeBufferPointer { parser.parse($0) }
-    parser.finish()
-    guard reader.isOPML else { throw NotOPML() }
-    return reader.feeds
+    text.withUnsafeBufferPointer { scanner.read($0) }
+    scanner.finish()
+    guard scanner.handler.isOPML else { throw NotOPML() }
+    return scanner.handler.feeds
   }
 
   /// An OPML 2.0 document of `feeds`, with an outline for each first folder, in order of appearance.
@@ -65,15 +64,15 @@ package enum OPML {
       .replacing("\"", with: "&quot;")
   }
 
-  private final class Reader: XMLHandler {
+  private struct Reader: XMLHandler {
     private(set) var feeds: [Feed] = []
     private(set) var isOPML = false
     private var known: Set<String> = []
     /// The title of each open outline, nil for other elements.
     private var open: [String?] = []
 
-    func start(_ name: XMLName, _ attributes: XMLAttributes) {
-      let element = String(cString: name.local).lowercased()
+    mutating func start(_ name: XMLName, _ attributes: borrowing XMLAttributes) {
+      let element = String(decoding: name.local.prefix(16), as: UTF8.self).lowercased()
       if element == "opml" { isOPML = true }
       guard element == "outline" else {
         open.append(nil)
@@ -90,7 +89,7 @@ package enum OPML {
       }
     }
 
-    func end() { _ = open.popLast() }
-    func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
+    mutating func end() { _ = open.popLast() }
+    mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
   }
 }

@@ -4,10 +4,8 @@ enum WebAddress {
   /// escaped, and an ampersand that was escaped twice is one. Where nothing is known to resolve it against, a relative
   /// reference stays as written.
   static func absolute(_ reference: String, base: String?) -> String? {
-    if reference.utf8.count > 8, reference.utf8.starts(with: "http".utf8), isClean(reference),
-      let scheme = scheme(reference)
-    {
-      return scheme.utf8.count < 6 ? reference : nil
+    if let scheme = webScheme(reference), reference.utf8.count > scheme.utf8.count + 3, isClean(reference) {
+      return reference
     }
     let clean = cleaned(reference)
     let base = base.flatMap { scheme($0) == nil ? nil : $0 }
@@ -19,8 +17,7 @@ enum WebAddress {
   }
 
   private static func isClean(_ reference: String) -> Bool {
-    var reference = reference
-    return reference.withUTF8 { bytes in
+    reference.utf8.span.withUnsafeBufferPointer { bytes in
       let end = Scan.first(in: bytes, from: 0) {
         Scan.below($0, 0x21) | Scan.equal($0, UInt8(ascii: "&")) | Scan.equal($0, 0x7F)
       }
@@ -74,8 +71,7 @@ enum WebAddress {
 
   /// The scheme in lower case.
   static func scheme(_ address: String) -> String? {
-    if address.utf8.starts(with: "https://".utf8) { return "https" }
-    if address.utf8.starts(with: "http://".utf8) { return "http" }
+    if let scheme = webScheme(address) { return scheme }
     guard let colon = address.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let name = address[..<colon].utf8
     guard let first = name.first, isLetter(first), name.count <= 20,
@@ -84,14 +80,26 @@ enum WebAddress {
     return address[..<colon].lowercased()
   }
 
+  /// The scheme of a plain `http://` or `https://` address.
+  private static func webScheme(_ address: String) -> String? {
+    let bytes = address.utf8.span
+    guard bytes.count >= 8, bytes[0] == UInt8(ascii: "h"), bytes[1] == UInt8(ascii: "t"), bytes[2] == UInt8(ascii: "t"),
+      bytes[3] == UInt8(ascii: "p")
+    else { return nil }
+    let colon = bytes[4] == UInt8(ascii: "s") ? 5 : 4
+    guard bytes[colon] == UInt8(ascii: ":"), bytes[colon + 1] == UInt8(ascii: "/"),
+      bytes[colon + 2] == UInt8(ascii: "/")
+    else { return nil }
+    return colon == 5 ? "https" : "http"
+  }
+
   /// Whether `address` is a plain `http` or `https` one of this host. False may also mean that it takes a closer look.
   static func isAt(_ host: [UInt8], _ address: String) -> Bool {
-    var address = address
-    return address.withUTF8 { bytes in
+    address.utf8.span.withUnsafeBufferPointer { bytes in
       let start = bytes.count > 8 && bytes[4] == UInt8(ascii: "s") ? 8 : 7
       let end = start + host.count
       guard bytes.count > end, bytes[end] == UInt8(ascii: "/"), bytes[0] == UInt8(ascii: "h") else { return false }
-      guard bytes[..<start].elementsEqual(start == 8 ? "https://".utf8 : "http://".utf8) else { return false }
+      guard webScheme(address) != nil else { return false }
       for offset in 0..<host.count where bytes[start + offset] != host[offset] { return false }
       return true
     }
@@ -99,8 +107,7 @@ enum WebAddress {
 
   /// The host in lower case, without user, port and a trailing dot.
   static func host(_ address: String) -> [UInt8]? {
-    var address = address
-    return address.withUTF8 { bytes in
+    address.utf8.span.withUnsafeBufferPointer { bytes in
       guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0, isLetter(bytes[0]),
         bytes[(colon + 1)...].starts(with: "//".utf8)
       else { return nil }

@@ -1,11 +1,11 @@
 import CZlib
 
-/// Unpacks a gzip body as it comes in.
+/// Unpacks gzip data as they come in, of any number of members.
 ///
 /// libcurl's own decoder stops with an error after the first member of a two-member body, and calls a truncated one
 /// complete; zlib tells both.
-nonisolated final class Gunzip {
-  enum Outcome {
+package final class Gunzip {
+  package enum Outcome {
     case goOn
     /// The consumer wants no more.
     case stopped
@@ -15,10 +15,10 @@ nonisolated final class Gunzip {
   /// On the heap, because zlib keeps a pointer back to it.
   private let stream: UnsafeMutablePointer<z_stream>
   /// Whether the last member ended properly.
-  private(set) var isComplete = false
+  package private(set) var isComplete = false
 
   /// `nil` without memory.
-  init?() {
+  package init?() {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     guard czlib_inflate_init(stream, 15 + 16) == Z_OK else {
@@ -33,7 +33,7 @@ nonisolated final class Gunzip {
   }
 
   /// Unpacks `input` and hands what comes out, piece by piece, to `consume`, which says whether to go on.
-  func push(_ input: UnsafeBufferPointer<UInt8>, consume: (UnsafeBufferPointer<UInt8>) -> Bool) -> Outcome {
+  package func push(_ input: UnsafeBufferPointer<UInt8>, consume: (UnsafeBufferPointer<UInt8>) -> Bool) -> Outcome {
     stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
     stream.pointee.avail_in = UInt32(input.count)
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32 << 10) { output in
