@@ -33,11 +33,17 @@ nonisolated package struct StatusAccess: Sendable {
     /// The token came in the address: it goes into a cookie, and out of the address.
     case redirect(to: String, cookie: String)
     case wrongHost
+    /// Asked by a web page elsewhere, through a browser that can reach us.
+    case foreign
     case noToken
   }
 
   package func judge(_ request: ServerRequest) -> Verdict {
     if let hosts, !hosts.contains(request.host) { return .wrongHost }
+    // A link that somebody follows is no danger; an image or a script that costs us work is.
+    if request.headers["Sec-Fetch-Site"] == "cross-site", request.headers["Sec-Fetch-Mode"] != "navigate" {
+      return .foreign
+    }
     guard let token else { return .welcome }
     if let shown = bearer(request), Self.isSame(shown, token.revealed) { return .welcome }
     if let shown = request.cookie(Self.cookie), Self.isSame(shown, Self.session(token)) { return .welcome }

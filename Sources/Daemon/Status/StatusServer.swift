@@ -116,6 +116,7 @@ package final class StatusServer {
       let text =
         "This server does not answer for \(request.host.shownSafely.cut(toBytes: 200)): set status.public_url.\n"
       reply = ServerReply(421, type: Self.plain, text: text)
+    case .foreign: reply = ServerReply(403, type: Self.plain, text: "Pages elsewhere may not ask for this.\n")
     case .redirect(let target, let cookie):
       reply = ServerReply(303, type: Self.plain, text: "", headers: ["Location": target, "Set-Cookie": cookie])
     case .noToken: reply = refuse(route)

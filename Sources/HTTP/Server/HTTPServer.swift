@@ -152,7 +152,9 @@ package final class HTTPServer {
 
   private func open(_ descriptor: Int32) {
     if connections.count >= limits.connections {
-      let oldest = connections.values.filter(\.givesWay).min { ($0.waitsSince, $0.number) < ($1.waitsSince, $1.number) }
+      let oldest = connections.values.compactMap { connection in
+        connection.givesWay.map { (order: ($0, connection.waitsSince, connection.number), number: connection.number) }
+      }.min { $0.order < $1.order }
       // All of them are being answered: there is nobody to send away but the one that came last.
       guard let oldest else { return _ = Glibc.close(descriptor) }
       close(oldest.number)

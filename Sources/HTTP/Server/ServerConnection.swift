@@ -26,6 +26,8 @@ final class ServerConnection {
   /// Since when it waits for its client: who has waited longest gives way.
   private(set) var waitsSince: ContinuousClock.Instant
   private var drained = 0
+  /// When an answer must be over; nil for a stream.
+  private var answerEnd: ContinuousClock.Instant?
   var stream: ServerStream?
   /// The work on its answer.
   var task: Task<Void, Never>?
@@ -52,8 +54,15 @@ final class ServerConnection {
     }
   }
 
-  /// Whether it can be closed for a new one without cutting off an answer.
-  var givesWay: Bool { phase == .reading || phase == .draining }
+  /// How readily it is closed for a new one: first whoever has asked for nothing, then whoever does not take an answer;
+  /// nil: not at all.
+  var givesWay: Int? {
+    switch phase {
+    case .reading, .draining: 0
+    case .writing: 1
+    case .answering, .streaming: nil
+    }
+  }
 
   enum Reading {
     case more
@@ -96,13 +105,14 @@ final class ServerConnection {
     output = reply.head(keepsAlive: keepsAlive)[...]
     if !isHead { output += reply.body }
     phase = reply.stream == nil || isHead ? .writing : .streaming
-    deadline = now + limits.stall
+    (waitsSince, answerEnd) = (now, phase == .writing ? now + limits.answer : nil)
+    deadline = patience(at: now)
   }
 
   /// Adds to a stream; whether its reader keeps up.
   func append(_ bytes: [UInt8], at now: ContinuousClock.Instant) -> Bool {
     guard phase == .streaming, output.count + bytes.count <= limits.streamBacklog else { return false }
-    if output.isEmpty { deadline = now + limits.stall }
+    if output.isEmpty { deadline = patience(at: now) }
     output += bytes
     return true
   }
@@ -113,7 +123,7 @@ final class ServerConnection {
       let count = output.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
       output = output.dropFirst(count)
-      deadline = now + limits.stall
+      deadline = patience(at: now)
     }
     output = []
     switch phase {
@@ -128,6 +138,11 @@ final class ServerConnection {
     case .reading, .answering, .draining: break
     }
     return true
+  }
+
+  /// Until when its client must take something, and, where that is bounded, everything.
+  private func patience(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    min(now + limits.stall, answerEnd ?? now + limits.stall)
   }
 
   /// Whether it was cut off in the middle of a request, which deserves a word.

@@ -14,6 +14,8 @@ package nonisolated struct ServerLimits: Sendable {
   package var idle = Duration.seconds(30)
   /// How long a client may take nothing of what it asked for.
   package var stall = Duration.seconds(20)
+  /// From an answer's first byte to its last, streams excepted.
+  package var answer = Duration.seconds(60)
   /// Requests over one connection.
   package var requests = 1000
   /// Bytes that may wait for a slow reader of a stream before it is let go.

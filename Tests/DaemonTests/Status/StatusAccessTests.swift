@@ -31,6 +31,13 @@ import Testing
     #expect(try access("127.0.0.1:9732").judge(try request("/", host: host)) == .wrongHost)
   }
 
+  @Test func `no page elsewhere through a browser, but whoever follows a link`() throws {
+    let access = try access("127.0.0.1:9732")
+    #expect(access.judge(try request("/", ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"])) == .foreign)
+    #expect(access.judge(try request("/", ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"])) == .welcome)
+    #expect(access.judge(try request("/", ["Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors"])) == .welcome)
+  }
+
   @Test func `whoever shows the token`() throws {
     let access = try access("0.0.0.0:9732", token: token)
     #expect(access.judge(try request("/metrics")) == .noToken)

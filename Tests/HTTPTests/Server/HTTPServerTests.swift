@@ -53,6 +53,19 @@ import Testing
     #expect(answer.status == 408)
   }
 
+  @Test func `gives up on a client that does not take its answer`() async throws {
+    var limits = ServerLimits()
+    limits.answer = .milliseconds(200)
+    let server = try serve(limits) { _ in
+      ServerReply(type: "text/plain", text: String(repeating: "x", count: 50_000_000))
+    }
+    let client = try RawClient(port: port(server))
+    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    let text = await Self.read(client) { !$0.isEmpty }
+    #expect(text.hasPrefix("HTTP/1.1 200"))
+    while server.openConnections > 0 { await Task.yield() }
+  }
+
   @Test func `closes a connection on which nothing happens`() async throws {
     var limits = ServerLimits()
     limits.idle = .milliseconds(100)
