@@ -1,6 +1,6 @@
 # One word a job. `make run` and `make test` install what they need first.
 BUILD_PACKAGES = libcurl4-openssl-dev libxml2-dev libpsl-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
-TEST_PACKAGES = nginx-light
+TEST_PACKAGES = nginx-light prometheus-alertmanager
 BENCH_PACKAGES = nginx-light curl time
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CONFIG ?= Config/tocsin.yaml
@@ -14,7 +14,7 @@ PAGE ?= http://127.0.0.1:9732
 install = dpkg-query -s $(1) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(1); }
 
-.PHONY: run build look test lint format bench eval fuzz sanitize packages test-packages bench-packages clean
+.PHONY: run build look test lint format bench kills eval fuzz sanitize packages test-packages bench-packages clean
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
 	.build/release/tocsin run --config $(CONFIG)
@@ -26,6 +26,9 @@ test: packages test-packages ## Build and run every test
 	swift build --build-tests
 	swift test --skip-build --skip HTTPTests
 	swift test --skip-build --filter HTTPTests # by itself: it measures time on the main queue
+
+kills: packages test-packages ## A thousand alerts, a receiver that is seldom well, and a daemon that is killed fifty times
+	TOCSIN_KILLS=50 TOCSIN_ALERTS=1000 swift test --filter 'killed at random instants'
 
 eval: ## Compare scores with labelled headlines; they belong to their publishers and are no part of the project
 	@$(if $(wildcard $(LABELS)),$(TOCSIN) eval --config $(CONFIG) --errors $(ERRORS) $(wildcard $(LABELS)),echo "no labels: LABELS=FILES")
@@ -47,8 +50,12 @@ look: ## Pictures and accessibility of the page of a running daemon at PAGE, in 
 	.build/look/venv/bin/python Tests/Browser/look.py $(PAGE) .build/look
 
 sanitize: packages ## HTTP client and daemon under ThreadSanitizer and AddressSanitizer
-	swift test --sanitize=thread --scratch-path .build/thread --filter 'HTTPTests|DaemonTests'
-	swift test --sanitize=address --scratch-path .build/address --disable-xctest --filter 'HTTPTests|DaemonTests'
+	swift build --build-tests --sanitize=thread --scratch-path .build/thread
+	swift test --skip-build --sanitize=thread --scratch-path .build/thread --filter HTTPTests # by itself, as in test
+	swift test --skip-build --sanitize=thread --scratch-path .build/thread --filter DaemonTests
+	swift build --build-tests --sanitize=address --scratch-path .build/address
+	swift test --skip-build --sanitize=address --scratch-path .build/address --disable-xctest --filter HTTPTests
+	swift test --skip-build --sanitize=address --scratch-path .build/address --disable-xctest --filter DaemonTests
 
 fuzz: packages ## Throw broken feeds at the reader for FUZZ_SECONDS; keep what it dies of in Tests/FeedsTests/Crashers
 	TOCSIN_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product TocsinFuzz -Xswiftc -sanitize=fuzzer,address

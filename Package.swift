@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CEpoll"),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CMemfd"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
@@ -50,7 +51,7 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "News", "Feeds", "Escalation", "HTTP", "CCrypto",
+        "News", "Feeds", "Escalation", "HTTP", "CCrypto", "CMemfd",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -70,7 +71,7 @@ let package = Package(
     .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: strict),
     .testTarget(
       name: "FeedsTests", dependencies: ["Feeds", "News", "CXML2"], exclude: ["Crashers"], swiftSettings: strict),
-    .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News"], swiftSettings: strict),
+    .testTarget(name: "EscalationTests", dependencies: ["Escalation", "News", "Schema"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Loopback"], swiftSettings: effects),
     .testTarget(
       name: "DaemonTests",
@@ -80,7 +81,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: effects),
-    .testTarget(name: "TocsinTests", dependencies: ["tocsin", "News", "Loopback", "Schema"], swiftSettings: strict),
+    .testTarget(
+      name: "TocsinTests", dependencies: ["tocsin", "Daemon", "Escalation", "HTTP", "News", "Loopback", "Schema"],
+      swiftSettings: strict),
     .target(name: "Schema", path: "Tests/Schema", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),
   ] + fuzzing

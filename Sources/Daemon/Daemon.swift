@@ -43,14 +43,14 @@ package final class Daemon {
   ) async throws(StartError) -> Daemon {
     let (store, stored) = try await openStore(config, log)
     let daemon = Daemon(
-      config, store, stored, try openClients(config, environment), clock, log)
+      config, store, stored, try openClients(config, environment), config.journalCopy(environment, log), clock, log)
     try await daemon.openLog()
     return daemon
   }
 
   private init(
     _ config: Config, _ store: any Store, _ stored: StoredState,
-    _ clients: (feeds: HTTPClient, webhooks: HTTPClient), _ clock: SystemClock, _ log: Logger
+    _ clients: (feeds: HTTPClient, webhooks: HTTPClient), _ journal: JournalCopy?, _ clock: SystemClock, _ log: Logger
   ) {
     let random = { Double.random(in: 0..<1) }
     let (feeds, watches, states) = (config.polledFeeds, config.watchesByAddress, stored.feedStates)
@@ -65,7 +65,7 @@ package final class Daemon {
     self.store = store
     self.log = log
     self.clients = [clients.feeds, clients.webhooks]
-    alertLog = AlertLog(path: config.alerts.logPath)
+    alertLog = AlertLog(path: config.alerts.logPath, journal: journal)
     let sinks = config.sinks(client: clients.webhooks)
     intake = Intake(
       pipeline: pipeline, coverage: coverage, store: store,
@@ -111,7 +111,7 @@ package final class Daemon {
     await poller.pollOnce()
     intake.sample()
     await intake.advance()
-    await outbox.drain()
+    await outbox.drain(isLast: true)
   }
 
   /// Opens the alert log anew, after logrotate moved it.

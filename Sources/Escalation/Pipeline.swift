@@ -120,7 +120,8 @@ package struct Pipeline: Sendable {
     trackers.map { tracker in
       Standing(
         watch: tracker.watch.name, index: tracker.value(at: now), level: tracker.state.level.name,
-        exchange: tracker.state.exchange.standing(at: now), held: tracker.state.gate.count)
+        exchange: tracker.state.exchange.standing(at: now), held: tracker.state.gate.count,
+        baseline: tracker.state.baseline?.points)
     }
   }
 }
@@ -173,13 +174,19 @@ package struct Standing: Sendable, Hashable {
   package var exchange: Exchange.Standing?
   /// How many alerts wait for the end of quiet hours or for the budget.
   package var held: Int
+  /// What of the index is usual and does not count for the level; nil where the watch does not ask.
+  package var baseline: Double?
 
-  package init(watch: String, index: Double, level: String, exchange: Exchange.Standing? = nil, held: Int = 0) {
+  package init(
+    watch: String, index: Double, level: String, exchange: Exchange.Standing? = nil, held: Int = 0,
+    baseline: Double? = nil
+  ) {
     self.watch = watch
     self.index = index
     self.level = level
     self.exchange = exchange
     self.held = held
+    self.baseline = baseline
   }
 }
 

@@ -15,7 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
     discussion: """
       Prints the feeds, the watches with their thresholds, and where alerts go, with the defaults filled in. \
       Where something is wrong, lists all of it on standard error as file:line:column: what, and what to write instead, \
-      and ends with exit code 78. With --fetch, asks for every feed once, and ends with 1 where one gives no feed.
+      and ends with exit code 78. A file with a secret that everybody can read is warned of. With --fetch, asks for every feed once, and ends with 1 where one gives no feed.
       """)
 
   @OptionGroup var config: ConfigOption
@@ -33,6 +33,7 @@ struct CheckCommand: AsyncParsableCommand {
       ConfigOption.report(error)
       throw ConfigOption.wrongConfig
     }
+    if let problems = loaded.warned { ConfigOption.report(problems) }
     if !quiet, !fetch || format == .text { show(ConfigSummary(loaded)) }
     if fetch { try await fetchAll(loaded) }
   }
@@ -74,6 +75,11 @@ struct CheckCommand: AsyncParsableCommand {
       print("  \(Paint.output("ok", .green))      \(name)  \(document.items.count) items\(latest)\(problems)")
     }
   }
+}
+
+extension Config {
+  /// The warnings, to be said like problems; nil where there are none.
+  fileprivate var warned: ConfigProblems? { warnings.isEmpty ? nil : ConfigProblems(warnings) }
 }
 
 extension FeedProbe.Finding {

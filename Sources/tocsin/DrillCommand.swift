@@ -10,8 +10,9 @@ struct DrillCommand: AsyncParsableCommand {
     commandName: "drill", abstract: "Send a test alert, marked as a drill, through every sink and show each answer.",
     discussion: """
       Goes to the alert log and to every webhook, command and mail address, whatever the watches route to them, without \
-      the outbox: each is tried once. Works with and without a running daemon. Services that keep incidents open one \
-      that you close by hand. Exit code 1 where a sink did not take it.
+      the outbox: each is tried once. Works with and without a running daemon. In PagerDuty, Opsgenie and \
+      Alertmanager it opens an incident of the lowest urgency and closes it at once. Exit code 1 where a sink did not \
+      take it.
       """)
 
   @OptionGroup var config: ConfigOption

@@ -35,6 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     log.notice(
       "\(Product.name) \(Product.version): \(loaded.feeds.count) feeds, \(loaded.watches.count) watches, alerts to \(loaded.alerts.logPath)"
     )
+    for warning in loaded.warnings { log.warning("\(warning)") }
     let signals = SignalWatch()
     if once { return try await runOnce(daemon, signals) }
     await withCheckedContinuation { (ended: CheckedContinuation<Void, Never>) in
@@ -66,7 +67,9 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func makeLogger() -> Logger {
-    let style = LogLine.Style.fitting(journal: getenv("JOURNAL_STREAM") != nil, paint: Paint.fits(STDERR_FILENO))
+    let style = LogLine.Style.fitting(
+      journal: JournalStream.isConnected(STDERR_FILENO, environment: ProcessInfo.processInfo.environment),
+      paint: Paint.fits(STDERR_FILENO))
     let level: Logger.Level = verbose ? .debug : .info
     return Logger(label: "tocsin") { LogLine(label: $0, style: style, level: level) }
   }

@@ -9,7 +9,7 @@ struct TailCommand: AsyncParsableCommand {
     commandName: "tail", abstract: "Follow the alert log.",
     discussion: """
       Shows the last alerts, one a line, and then each new one as it is written: level, index, what happened and who \
-      reports it. Follows the log through rotation; stop it with Ctrl-C.
+      reports it. Follows the log through rotation, and begins in the file that was rotated away last; stop it with Ctrl-C.
       """)
 
   @OptionGroup var config: ConfigOption
@@ -26,14 +26,22 @@ struct TailCommand: AsyncParsableCommand {
     let levels = try LevelFilter(watches: loaded.watches, minimum: level)
     let printer = AlertText(paint: .output, levels: levels.names)
     var reader = AlertLogReader(path: loaded.alerts.logPath)
-    let past = matching(reader.newLines(), levels)
+    let current = reader.newLines()
+    // What logrotate has moved away; after the log, so that a rotation in between shows as lines that are known.
+    var rotated = AlertLogReader(path: loaded.alerts.logPath + ".1")
+    let known = Set(current)
+    let past = matching(rotated.newLines().filter { !known.contains($0) } + current, levels)
+    rotated.close()
     let shown = since == nil ? Array(past.suffix(lines)) : past
     for alert in shown { show(alert, printer) }
     if noFollow { return }
-    // The log is appended to a few times a day: looking twice a second costs nothing and needs no inotify.
-    for try await _ in Ticks(every: .milliseconds(500)) {
+    guard let watch = await FileWatch(path: loaded.alerts.logPath) else {
+      throw Failure.report("the log cannot be followed: no inotify instance is left (fs.inotify.max_user_instances)")
+    }
+    for await _ in watch.changes {
       for alert in matching(reader.newLines(), levels) { show(alert, printer) }
     }
+    withExtendedLifetime(watch) {}
   }
 
   private func matching(_ lines: [String], _ levels: LevelFilter) -> [(line: String, alert: AlertLine)] {

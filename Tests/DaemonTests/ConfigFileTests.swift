@@ -32,6 +32,76 @@ private nonisolated func problems(_ yaml: String, _ files: [String: String] = [:
 nonisolated private let feed = "feeds: [{ url: 'https://a.example/rss' }]\n"
 nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
 
+@Suite nonisolated struct `How alerts are delivered, in the config` {
+  private func load(_ alerts: String, open: Set<String> = []) throws -> Config {
+    var files = environment([
+      "etc/t.yaml": feed + watch + "alerts:\n" + alerts, "etc/key": "whsec_" + String(repeating: "A", count: 32),
+    ])
+    files.isOpenToAll = { open.contains($0) }
+    return try ConfigFile.load("etc/t.yaml", in: files)
+  }
+
+  @Test func `has a wait for groups, and a patience with receivers that refuse`() throws {
+    let hook = "  webhooks: [{ name: desk, url: 'https://h/'"
+    let plain = try load(hook + " }]\n").alerts.webhooks[0]
+    #expect(plain.sink.groupWait == .zero && plain.disableAfter == .hours(1))
+    let set = try load(hook + ", group_wait: 10s, disable_after: 3h }]\n").alerts.webhooks[0]
+    #expect(set.sink.groupWait == .seconds(10) && set.disableAfter == .hours(3))
+    #expect(
+      try load("  commands: [{ name: c, command: [/c], group_wait: 5m }]\n").alerts.commands[0].sink.groupWait
+        == .minutes(5))
+    for wrong in ["group_wait: 6m", "group_wait: -1s", "disable_after: 1s"] {
+      #expect(problems(feed + watch + "alerts:\n" + hook + ", \(wrong) }]\n").count == 1, "\(wrong)")
+    }
+    let own = "  webhooks: [{ name: desk, url: 'https://h/', format: alertmanager, group_wait: 10s }]\n"
+    #expect(
+      problems(feed + watch + "alerts:\n" + own).first?.contains(
+        "`group_wait` means nothing to the format alertmanager, whose incidents group by themselves; remove it") == true
+    )
+  }
+
+  @Test(arguments: [
+    ("auto", AlertConfig.JournalChoice.auto), ("true", .on), ("false", .off),
+    ("/run/systemd/journal.desk/socket", .socket("/run/systemd/journal.desk/socket")),
+  ])
+  func `says whether the journal gets a copy`(text: String, choice: AlertConfig.JournalChoice) throws {
+    #expect(try load("  log: { journal: \(text) }\n").alerts.journal == choice)
+    #expect(try load("  log: { path: a }\n").alerts.journal == .auto)
+    #expect(
+      problems(feed + watch + "alerts: { log: { journal: maybe } }\n").first?.contains("auto, true, false, or") == true)
+  }
+
+  @Test func `takes an address from a file, and shows only its host`() throws {
+    var files = environment([
+      "etc/t.yaml": feed + watch + "alerts: { webhooks: [{ name: desk, format: slack, url_file: hook }] }\n",
+      "etc/hook": "https://hooks.example/T0K3N\n",
+    ])
+    files.isOpenToAll = { $0 == "etc/hook" }
+    let config = try ConfigFile.load("etc/t.yaml", in: files)
+    #expect(config.alerts.webhooks[0].url.revealed == "https://hooks.example/T0K3N")
+    #expect(config.alerts.webhooks[0].shownURL == "https://hooks.example" && config.warnings.count == 1)
+    let found = problems(
+      feed + watch
+        + "alerts: { webhooks: [{ name: a, url: 'https://h/', url_file: hook }, { name: b, url_file: bad }] }\n",
+      ["etc/hook": "https://h/", "etc/bad": "T0K3N"])
+    #expect(found.count == 2 && found[0].contains("keep one of them") && found[1].contains("`url_file` is no URL"))
+    #expect(!found.joined().contains("T0K3N"))
+  }
+
+  @Test(arguments: ["secret_file", "bearer_file"]) func `warns of a secret that everybody can read`(key: String) throws
+  {
+    let hook = "  webhooks:\n    - { name: desk, url: 'https://h/', \(key): key }\n"
+    #expect(try load(hook).warnings.isEmpty)
+    let warnings = try load(hook, open: ["etc/key"]).warnings.map(\.description)
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.hasPrefix("etc/t.yaml:5:") == true)
+    #expect(
+      warnings.first?.hasSuffix(
+        "warning: `\(key)`: everybody on this machine can read etc/key; write: chmod 640 etc/key") == true)
+    #expect(ConfigSummary(try load(hook, open: ["etc/key"])).record.line.contains(#""warnings":[{"#))
+  }
+}
+
 @Suite nonisolated struct `A config file` {
   @Test func `has defaults for everything but a feed and a watch`() throws {
     let config = try ConfigFile.load("etc/t.yaml", in: environment(["etc/t.yaml": feed + watch]))

@@ -30,8 +30,14 @@ nonisolated final class TemporaryDirectory: Sendable {
   }
 }
 
-/// The bytes of a file as text; empty where there is none.
+/// The bytes of a file as text; empty where there is none. What an alert log holds must be alerts.
 nonisolated func contents(_ path: String) -> String {
+  let text = text(of: path)
+  if path.hasSuffix("alerts.jsonl") { expectAlerts(text.split(separator: "\n").map(String.init)) }
+  return text
+}
+
+private nonisolated func text(of path: String) -> String {
   guard let file = fopen(path, "r") else { return "" }
   defer { fclose(file) }
   var bytes = [UInt8](repeating: 0, count: 4_000_000)

@@ -1,5 +1,7 @@
 import Escalation
 import News
+import Schema
+import Testing
 
 /// Invented headlines with invented points: what comes after scoring is tested without a lexicon.
 enum Crisis {
@@ -49,11 +51,17 @@ enum Crisis {
     Pipeline(watches: [watch], state: state, at: start) { _, _ in [] }
   }
 
+  /// The alert's record must be as the schema has it.
+  static func expectRecord(_ alert: Alert) {
+    #expect(AlertSchema.shared?.problems(of: alert.record.line) == [], "\(alert)")
+  }
+
   /// Tracks every item at its own time and lets time pass until `end`; the alerts.
   static func run(_ pipeline: inout Pipeline, _ items: [ScoredItem], until end: Double? = nil) -> [Alert] {
     var alerts: [Alert] = []
     for item in items { alerts += pipeline.track([item], at: item.time).alerts }
     if let end { alerts += pipeline.advance(to: hours(end)).alerts }
+    for alert in alerts { expectRecord(alert) }
     return alerts
   }
 

@@ -13,7 +13,7 @@ import Testing
     "Escalation": ["News"],
     "HTTP": ["Gzip", "CCurl", "CEpoll", "Dispatch", "Glibc", "Synchronization"],
     "Daemon": [
-      "News", "Feeds", "Escalation", "HTTP", "CCrypto", "GRDB", "Logging", "Yams", "Dispatch", "Glibc",
+      "News", "Feeds", "Escalation", "HTTP", "CCrypto", "CMemfd", "GRDB", "Logging", "Yams", "Dispatch", "Glibc",
       "FoundationEssentials", "Synchronization",
     ],
     "tocsin": [

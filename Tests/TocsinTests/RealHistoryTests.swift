@@ -12,6 +12,7 @@ import Testing
     let result = try await TocsinProcess.run(
       ["replay", "--config", HouseTests.root + "Config/tocsin.yaml", "--items", Self.items, "--format", "jsonl"])
     #expect(result.status == 0, "\(result.error)")
+    expectAlerts(result.output.split(separator: "\n").map(String.init))
     let alerts = try result.output.split(separator: "\n").map {
       try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }

@@ -42,7 +42,8 @@ import Testing
   }
 
   private func events(_ output: String) throws -> [String] {
-    try output.split(separator: "\n").map { line in
+    expectAlerts(output.split(separator: "\n").map(String.init))
+    return try output.split(separator: "\n").map { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       return "\(object?["event"] ?? "") \(object?["level"] ?? "")"
     }

@@ -4,11 +4,22 @@ import Escalation
 nonisolated package struct AlertConfig: Sendable, Hashable {
   /// The append-only log. Default `/var/log/tocsin/alerts.jsonl`.
   package var logPath = "/var/log/tocsin/alerts.jsonl"
+  /// Whether, and where, each alert is copied to systemd's journal.
+  package var journal = JournalChoice.auto
   package var webhooks: [WebhookConfig] = []
   package var commands: [CommandConfig] = []
   package var mail: [MailConfig] = []
 
   package init() {}
+
+  /// The key `journal` of the alert log.
+  package enum JournalChoice: Sendable, Hashable {
+    /// Where systemd runs the daemon.
+    case auto
+    case on, off
+    /// The socket of a journal namespace.
+    case socket(String)
+  }
 
   /// The sinks beside the log, in the order of the file: webhooks, commands, mail.
   package var sinks: [SinkConfig] { webhooks.map(\.sink) + commands.map(\.sink) + mail.map(\.sink) }
@@ -20,7 +31,10 @@ nonisolated struct AlertReading {
   private var names = SinkNames()
 
   init(reading section: ConfigSection) {
-    alerts.logPath = section.section("log") { $0["path"]?.path() } ?? alerts.logPath
+    section.section("log") { log in
+      alerts.logPath = log["path"]?.path() ?? alerts.logPath
+      alerts.journal = log["journal"]?.journal() ?? alerts.journal
+    }
     for node in section.items("webhooks") {
       node.section { keys in
         guard let webhook = WebhookConfig(reading: keys) else { return }
@@ -46,4 +60,12 @@ nonisolated struct AlertReading {
 
   /// Reports each `min_level` that a watch which is routed to the sink does not have.
   func checkLevels(of watches: [Watch]) { names.checkLevels(of: watches) }
+}
+
+nonisolated extension ConfigNode {
+  fileprivate func journal() -> AlertConfig.JournalChoice? {
+    if text == "auto" { return .auto }
+    if let text, text.hasPrefix("/") { return .socket(text) }
+    return bool(orElse: "auto, true, false, or the path of a journal's socket").map { $0 ? .on : .off }
+  }
 }

@@ -1,5 +1,6 @@
 import Escalation
 package import HTTP
+import Logging
 import News
 
 /// From the configuration to what each part is built from.
@@ -23,6 +24,8 @@ extension Config {
     return watches.map { watch in
       var watch = watch
       watch.feeds = watch.feeds.compactMap { addresses[$0] }
+      let audience = watch.feeds.isEmpty ? feeds.map(\.url) : watch.feeds
+      watch.audience = String(SHA256.hex(Array(audience.sorted().joined(separator: "\n").utf8)).prefix(16))
       return watch
     }
   }
@@ -44,10 +47,12 @@ extension Config {
       proxy: polling.proxy.map { ProxySettings($0.revealed) } ?? ProxySettings(environment: environment))
   }
 
-  /// How webhooks are called: over connections of their own, so that no feed can lead into one that is open.
-  nonisolated func webhookClient(environment: [String: String]) -> HTTPClient.Configuration {
-    HTTPClient.Configuration(
-      userAgent: polling.userAgent, concurrency: 16, perHost: 4, idleConnections: 16,
+  /// How webhooks are called: over connections of their own, so that no feed can lead into one that is open, and with
+  /// room for each: a sink asks once at a time, and none may wait for another that gets no answer.
+  nonisolated package func webhookClient(environment: [String: String]) -> HTTPClient.Configuration {
+    let room = alerts.webhooks.count + 16
+    return HTTPClient.Configuration(
+      userAgent: polling.userAgent, concurrency: room, perHost: room, idleConnections: 16,
       proxy: ProxySettings(environment: environment))
   }
 }
@@ -81,6 +86,16 @@ extension Config {
     Routing(watches: watchesByAddress, targets: alerts.sinks.map(Routing.Target.init))
   }
 
+  /// Where alerts are copied to besides, as the config and whoever runs the daemon want it.
+  func journalCopy(_ environment: [String: String], _ log: Logger) -> JournalCopy? {
+    switch alerts.journal {
+    case .off: nil
+    case .auto where !JournalStream.isService(environment: environment): nil
+    case .auto, .on: JournalCopy(levels: levelNames, logger: log)
+    case .socket(let path): JournalCopy(path: path, levels: levelNames, logger: log)
+    }
+  }
+
   /// The sinks beside the log. `client`: one that serves webhooks only.
   func sinks(client: HTTPClient) -> [any Sink] {
     alerts.webhooks.map { $0.sink(client: client, levels: levelNames) } + alerts.commands.map { $0.makeSink() }
@@ -108,6 +123,8 @@ extension WebhookConfig {
     settings.minLevel = sink.minLevel
     settings.timeout = timeout
     settings.giveUp = sink.giveUp
+    settings.disableAfter = disableAfter
+    settings.groupWait = sink.groupWait
     settings.addresses = allowPrivate.addresses
     settings.tls = TLSFiles(authorities: caFile, certificate: clientCertificate, key: clientKey)
     return Webhook(name: name, settings, client: client)
@@ -116,7 +133,7 @@ extension WebhookConfig {
 
 extension CommandConfig {
   func makeSink() -> any Sink {
-    CommandSink(name: sink.name, command: command, timeout: timeout, giveUp: sink.giveUp)
+    CommandSink(name: sink.name, command: command, timeout: timeout, giveUp: sink.giveUp, groupWait: sink.groupWait)
   }
 }
 
@@ -127,6 +144,6 @@ extension MailConfig {
       client: MailClient(
         server: server, username: username, password: password?.revealed, allowsPlain: allowsPlain,
         authorities: caFile, timeout: timeout),
-      from: from, to: to, levels: levels, giveUp: sink.giveUp)
+      from: from, to: to, levels: levels, giveUp: sink.giveUp, groupWait: sink.groupWait)
   }
 }

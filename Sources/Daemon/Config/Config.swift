@@ -6,6 +6,8 @@ package import Escalation
 nonisolated package struct Config: Sendable {
   /// The files it was read from, as they were named or found.
   package var files: [String] = []
+  /// What works and should be changed all the same, by place.
+  package var warnings: [ConfigProblem] = []
   /// Those that are switched on, in the order of the files.
   package var feeds: [FeedConfig] = []
   package var polling = PollingConfig()

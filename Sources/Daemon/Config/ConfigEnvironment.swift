@@ -9,14 +9,17 @@ nonisolated package struct ConfigEnvironment {
   package var read: (_ path: String) throws(TextFileError) -> String
   /// The names in a folder; empty where there is none.
   package var names: (_ folder: String) -> [String]
+  /// Whether everybody on the machine may read a file.
+  package var isOpenToAll: (_ path: String) -> Bool
 
   package init(
     credentials: String? = nil, read: @escaping (String) throws(TextFileError) -> String,
-    names: @escaping (String) -> [String] = { _ in [] }
+    names: @escaping (String) -> [String] = { _ in [] }, isOpenToAll: @escaping (String) -> Bool = { _ in false }
   ) {
     self.credentials = credentials
     self.read = read
     self.names = names
+    self.isOpenToAll = isOpenToAll
   }
 
   /// The machine we run on.
@@ -24,6 +27,10 @@ nonisolated package struct ConfigEnvironment {
     ConfigEnvironment(
       credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
       read: { path throws(TextFileError) in try TextFile.read(path) },
-      names: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] })
+      names: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] },
+      isOpenToAll: { path in
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
+      })
   }
 }

@@ -30,6 +30,7 @@ nonisolated package enum ConfigFile {
     }
     let problems = (sources + ready.sources + shelf.sources).flatMap(\.sortedProblems)
     guard problems.isEmpty else { throw ConfigProblems(problems) }
+    config.warnings = sources.flatMap(\.warnings)
     do {
       config.scorer = try Scorer(watches: config.watches, lexicons: config.lexicons)
     } catch {

@@ -50,9 +50,10 @@ nonisolated extension ConfigNode {
     return nil
   }
 
-  package func bool() -> Bool? {
+  /// `form`: what may be written, for a key that takes more than these two.
+  package func bool(orElse form: String = "true or false") -> Bool? {
     guard case .text(let text, isQuoted: false) = value, let truth = Self.truth[text.lowercased()] else {
-      reject(write: "true or false")
+      reject(write: form)
       return nil
     }
     return truth

@@ -20,6 +20,13 @@ nonisolated package final class ConfigSource {
     path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
   }
 
+  /// What works and should be changed all the same.
+  package private(set) var warnings: [ConfigProblem] = []
+
+  package func warn(_ message: String, line: Int, column: Int) {
+    warnings.append(ConfigProblem(file: file, line: line, column: column, message: message))
+  }
+
   package func report(_ message: String, line: Int, column: Int) {
     problems.append(ConfigProblem(file: file, line: line, column: column, message: message))
   }

@@ -76,9 +76,10 @@ nonisolated package struct ConfigSummary {
     let isRouted = config.watches.contains { $0.route.contains(sink.name) }
     let events = sink.events.isEmpty ? "" : ", only \(sink.events.map(\.rawValue).joined(separator: " "))"
     let hours = sink.hours.map { ", \($0) UTC" } ?? ""
+    let group = sink.groupWait > .zero ? ", grouped within \(sink.groupWait.configText)" : ""
     return [
       sink.name, place,
-      "\(what), from \(sink.minLevel ?? "any level")\(events)\(hours), given up after \(sink.giveUp.configText)"
+      "\(what), from \(sink.minLevel ?? "any level")\(events)\(hours)\(group), given up after \(sink.giveUp.configText)"
         + (isRouted ? "" : "; no watch routes to it"),
     ]
   }
@@ -108,7 +109,8 @@ nonisolated extension ConfigSummary {
   /// One object, with the keys and units of the config file.
   package var record: JSONText {
     .members([
-      "valid": .bool(true), "files": .strings(config.files), "store": .string(config.store.description),
+      "valid": .bool(true), "warnings": config.warnings.isEmpty ? nil : .array(config.warnings.map(\.record)),
+      "files": .strings(config.files), "store": .string(config.store.description),
       "polling": record(config.polling), "feeds": .array(config.feeds.map(record)),
       "watches": .array(config.watches.map(record)),
       "alerts": .members([
@@ -184,6 +186,7 @@ nonisolated extension ConfigSummary {
         "url": .string(webhook.shownURL), "format": .string(webhook.format.rawValue),
         "signed": .bool(!webhook.secrets.isEmpty && webhook.format.isSigned),
         "allow_private": webhook.allowPrivate.record, "timeout": .string(webhook.timeout.configText),
+        "disable_after": .string(webhook.disableAfter.configText),
       ])
   }
 
@@ -192,6 +195,7 @@ nonisolated extension ConfigSummary {
       "min_level": .optional(sink.minLevel), "send_lowered": .bool(sink.sendLowered),
       "events": sink.events.isEmpty ? nil : .strings(sink.events.map(\.rawValue)),
       "hours": .optional(sink.hours?.description), "give_up": .string(sink.giveUp.configText),
+      "group_wait": .string(sink.groupWait.configText),
     ]
     return .object(
       [JSONText.Member(key: "name", value: .string(sink.name))]

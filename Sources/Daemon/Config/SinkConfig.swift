@@ -15,6 +15,8 @@ nonisolated package struct SinkConfig: Sendable, Hashable {
   package var hours: DayHours?
   /// After which an alert that was never accepted goes to the dead letters. Default 24 h.
   package var giveUp: Duration = .hours(24)
+  /// Level changes of a watch within this time of each other go out as one. Default 0 s: each by itself.
+  package var groupWait: Duration = .zero
 
   package init(name: String) { self.name = name }
 
@@ -27,6 +29,7 @@ nonisolated package struct SinkConfig: Sendable, Hashable {
     }
     let hours = section["hours"]?.dayHours()
     let giveUp = section["give_up"]?.duration(in: .minutes(1)...(.days(30)))
+    let groupWait = section["group_wait"]?.duration(in: .zero...(.minutes(5)))
     guard let name else { return nil }
     self.init(name: name)
     self.minLevel = minLevel
@@ -34,6 +37,7 @@ nonisolated package struct SinkConfig: Sendable, Hashable {
     self.events = events ?? []
     self.hours = hours
     self.giveUp = giveUp ?? self.giveUp
+    self.groupWait = groupWait ?? self.groupWait
   }
 }
 
@@ -116,6 +120,14 @@ nonisolated extension ConfigNode {
     return list(of: "a path, or a list of paths: [new.secret, old.secret]") { $0.signingSecret() }
   }
 
+  /// Says of a file that holds a secret that everybody on the machine can read it.
+  func warnIfOpen(_ path: String) {
+    guard source.environment.isOpenToAll(path) else { return }
+    source.warn(
+      "warning: `\(label)`: everybody on this machine can read \(path); write: chmod 640 \(path)", line: line,
+      column: column)
+  }
+
   /// What stands in a file, for a header or an address: one line of at most 4096 visible bytes.
   func credential() -> Secret? {
     secret(that: { $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }, write: "one line without spaces")
@@ -134,6 +146,7 @@ nonisolated extension ConfigNode {
         report("`\(label)`: \(path) holds no secret; write \(form)")
         return nil
       }
+      warnIfOpen(path)
       return Secret(secret)
     } catch {
       report("`\(label)`: \(path) cannot be read: \(error)")

@@ -55,6 +55,9 @@ nonisolated extension Watch {
     watch.halfLife = section["half_life"]?.duration(in: .minutes(1)...(.days(365))) ?? watch.halfLife
     watch.corroboration = section["corroboration"].flatMap(Corroboration.init) ?? watch.corroboration
     watch.thresholds = section["thresholds"].flatMap(Thresholds.init) ?? watch.thresholds
+    if let baseline = section["baseline"], !baseline.isOff {
+      watch.baseline = baseline.duration(in: .days(7)...(.days(365)))
+    }
     if let flash = section["flash"] { watch.flash = flash.isOff ? nil : Flash(reading: flash) ?? watch.flash }
     if let reminder = section["reminder"] { watch.reminder = Self.reminder(reminder) }
     if let quiet = section["quiet"], !quiet.isOff { watch.quiet = QuietHours(quiet, thresholds: watch.thresholds) }

@@ -57,7 +57,15 @@ nonisolated package struct WebURL: Sendable, Hashable {
 nonisolated extension ConfigNode {
   /// A URL of one of `schemes`, without a user or password in it. A secret one is never repeated in a message.
   package func url(schemes: [Substring] = ["https", "http"], isSecret: Bool = false) -> WebURL? {
-    guard let text = string() else { return nil }
+    string().flatMap { url($0, schemes: schemes, isSecret: isSecret) }
+  }
+
+  /// An address that stands in a file, because it is as good as a password.
+  func urlInFile() -> WebURL? {
+    credential().flatMap { url($0.revealed, schemes: ["https", "http"], isSecret: true) }
+  }
+
+  private func url(_ text: String, schemes: [Substring], isSecret: Bool) -> WebURL? {
     guard let url = WebURL(text), schemes.contains(url.scheme) else {
       let forms = schemes.map { $0 == "file" ? "file:///path" : "\($0)://host/path" }.joined(separator: " or ")
       if isSecret { report("`\(label)` is no URL; write \(forms)") } else { reject(write: forms) }

@@ -26,6 +26,8 @@ nonisolated package struct WebhookConfig: Sendable, Hashable {
   package var allowPrivate = PrivateAccess.none
   /// For one attempt. Default 15 s.
   package var timeout: Duration = .seconds(15)
+  /// How long the receiver may refuse everything before nothing is sent there any more. Default 1 h.
+  package var disableAfter: Duration = .hours(1)
 
   package var name: String { sink.name }
 
@@ -37,8 +39,10 @@ nonisolated package struct WebhookConfig: Sendable, Hashable {
 
   init?(reading section: ConfigSection) {
     let sink = SinkConfig(reading: section)
-    let urlNode = section["url"]
-    let url = urlNode?.url(isSecret: true)
+    let (plainNode, fileNode) = (section["url"], section["url_file"])
+    if plainNode != nil, fileNode != nil { section.report("there are both `url` and `url_file`; keep one of them") }
+    let urlNode = plainNode ?? fileNode
+    let url = plainNode?.url(isSecret: true) ?? fileNode?.urlInFile()
     let template = section["template"]
     let format = section["format"]?.choice(of: WebhookFormat.self) ?? (template == nil ? .tocsin : .template)
     let fallback = format.defaultURL.flatMap { WebURL($0) }
@@ -64,10 +68,17 @@ nonisolated package struct WebhookConfig: Sendable, Hashable {
     secrets = section["secret_file"]?.secrets() ?? secrets
     credentials = readCredentials(section)
     clientCertificate = section["client_cert"]?.readablePath()
-    clientKey = section["client_key"]?.readablePath()
+    let keyNode = section["client_key"]
+    clientKey = keyNode?.readablePath()
+    if let clientKey { keyNode?.warnIfOpen(clientKey) }
     caFile = section["ca_file"]?.readablePath()
     allowPrivate = section["allow_private"]?.privateAccess() ?? allowPrivate
     timeout = section["timeout"]?.duration(in: .seconds(1)...(.minutes(2))) ?? timeout
+    disableAfter = section["disable_after"]?.duration(in: .minutes(1)...(.days(30))) ?? disableAfter
+    if format.keepsIncidents, sink.groupWait > .zero {
+      section["group_wait"]?.report(
+        "`group_wait` means nothing to the format \(format.rawValue), whose incidents group by themselves; remove it")
+    }
     if (clientCertificate == nil) != (clientKey == nil) {
       section.report("`client_cert` and `client_key` belong together; write both, or neither")
     }

@@ -17,12 +17,27 @@ nonisolated package struct AlertLine: Sendable, Decodable {
   package let threshold: Double?
   package let summary: String
   package let evidence: [Evidence]
+  package let coverage: Coverage?
+  /// What goes out with it, oldest first.
+  package let grouped: [Grouped]
   /// Set where the watch was silenced: it went to the log only.
   package let silenced: Silenced?
 
   package struct Silenced: Sendable, Decodable {
     package let until: String
     package let reason: String
+  }
+
+  /// How many of the watch's feeds there are, and how many answered.
+  package struct Coverage: Sendable, Decodable {
+    package let feeds: Int
+    package let healthy: Int
+  }
+
+  package struct Grouped: Sendable, Decodable {
+    package let id: String
+    package let previous: String?
+    package let summary: String
   }
 
   package struct Evidence: Sendable, Decodable {
@@ -36,6 +51,7 @@ nonisolated package struct AlertLine: Sendable, Decodable {
     package let title: String
     package let url: String?
     package let source: String?
+    package let published: String?
     package let score: Double
     package let contributions: [Contribution]
   }
@@ -47,7 +63,8 @@ nonisolated package struct AlertLine: Sendable, Decodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, time, event, watch, feed, sink, silenced, level, previous, index, threshold, summary, evidence
+    case id, time, event, watch, feed, sink, silenced, level, previous, index, threshold, summary, evidence, coverage,
+      grouped
   }
 
   package init(from decoder: any Decoder) throws {
@@ -68,6 +85,8 @@ nonisolated package struct AlertLine: Sendable, Decodable {
     threshold = try values.decodeIfPresent(Double.self, forKey: .threshold)
     summary = try values.decode(String.self, forKey: .summary)
     evidence = try values.decodeIfPresent([Evidence].self, forKey: .evidence) ?? []
+    coverage = try values.decodeIfPresent(Coverage.self, forKey: .coverage)
+    grouped = try values.decodeIfPresent([Grouped].self, forKey: .grouped) ?? []
   }
 
   /// nil where the line is no alert record.

@@ -7,9 +7,15 @@ package final class AlertLog: Sink {
   package let backoff = Backoff(base: .seconds(1), cap: .minutes(1))
   package let giveUp: Duration? = nil
   private let file: LogFile
+  private let journal: JournalCopy?
 
-  /// - Parameter path: where the lines go; created when the first one is written, or by `reopen`.
-  package init(path: String) { file = LogFile(path: path) }
+  /// - Parameters:
+  ///   - path: where the lines go; created when the first one is written, or by `reopen`.
+  ///   - journal: gets a copy of each alert that is on the disk; after a crash the last one may come twice.
+  package init(path: String, journal: JournalCopy? = nil) {
+    file = LogFile(path: path)
+    self.journal = journal
+  }
 
   package func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
     await attempt(delivery.alert, at: now).outcome
@@ -18,6 +24,7 @@ package final class AlertLog: Sink {
   package func attempt(_ alert: StoredAlert, at now: Instant) async -> SinkAnswer {
     do {
       try await file.append(id: alert.id, line: alert.record)
+      await journal?.write(alert, at: now)
       return SinkAnswer(.delivered, "written to \(file.path)")
     } catch {
       return SinkAnswer(.failed("\(error)"))

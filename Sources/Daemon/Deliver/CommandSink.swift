@@ -8,6 +8,7 @@ package final class CommandSink: Sink {
   package let name: String
   package let backoff = Backoff(base: .seconds(5), cap: .hours(1))
   package let giveUp: Duration?
+  package let groupWait: Duration
   private let command: [String]
   private let timeout: Duration
 
@@ -16,11 +17,16 @@ package final class CommandSink: Sink {
   ///   - command: absolute path and arguments, run as they are, without a shell.
   ///   - timeout: after which it is killed.
   ///   - giveUp: how long to try before an alert is a dead letter.
-  package init(name: String, command: [String], timeout: Duration = .seconds(30), giveUp: Duration = .hours(24)) {
+  ///   - groupWait: level changes of a watch within this time of each other go out as one.
+  package init(
+    name: String, command: [String], timeout: Duration = .seconds(30), giveUp: Duration = .hours(24),
+    groupWait: Duration = .zero
+  ) {
     self.name = name
     self.command = command
     self.timeout = timeout
     self.giveUp = giveUp
+    self.groupWait = groupWait
   }
 
   package func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
@@ -29,7 +35,7 @@ package final class CommandSink: Sink {
 
   package func attempt(_ alert: StoredAlert, at now: Instant) async -> SinkAnswer {
     let child = ChildProcess(
-      command: command, environment: Self.environment(of: alert), input: Array("\(alert.record)\n".utf8),
+      command: command, environment: Self.environment(of: alert, at: now), input: Array("\(alert.record)\n".utf8),
       timeout: timeout)
     let ending = await child.run()
     let said = ResponsePolicy.excerpt(ending.output)
@@ -46,10 +52,12 @@ package final class CommandSink: Sink {
   }
 
   /// All there is of an environment: nothing of the daemon's own, which may hold secrets, and nothing that a feed wrote.
-  private static func environment(of alert: StoredAlert) -> [String] {
+  private static func environment(of alert: StoredAlert, at now: Instant) -> [String] {
     [
       "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "TOCSIN_ID=\(alert.id)",
       "TOCSIN_EVENT=\(alert.event.rawValue)", "TOCSIN_WATCH=\(alert.watch ?? "")", "TOCSIN_LEVEL=\(alert.level ?? "")",
+      // Seconds since it was decided: so that a program can tell news from what waited for it.
+      "TOCSIN_AGE=\(max(.zero, now - alert.time).components.seconds)",
     ]
   }
 }

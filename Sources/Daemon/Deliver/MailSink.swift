@@ -6,6 +6,7 @@ package final class MailSink: Sink {
   package let name: String
   package let backoff = Backoff(base: .seconds(30), cap: .hours(1))
   package let giveUp: Duration?
+  package let groupWait: Duration
   private let client: MailClient
   private let (from, to): (String, [String])
   private let levels: [String: [String]]
@@ -14,13 +15,14 @@ package final class MailSink: Sink {
   ///   - levels: names of each watch's levels above calm, lowest first.
   package init(
     name: String, client: MailClient, from: String, to: [String], levels: [String: [String]] = [:],
-    giveUp: Duration = .hours(24)
+    giveUp: Duration = .hours(24), groupWait: Duration = .zero
   ) {
     self.name = name
     self.client = client
     (self.from, self.to) = (from, to)
     self.levels = levels
     self.giveUp = giveUp
+    self.groupWait = groupWait
   }
 
   package func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {

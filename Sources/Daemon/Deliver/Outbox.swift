@@ -5,7 +5,8 @@ package import News
 /// Takes alerts from the store to the sinks: in order for each watch and sink, one at a time for each sink, until the
 /// sink has confirmed.
 ///
-/// A sink that fails is left alone for a while and then tried with one alert; the others go on meanwhile.
+/// A sink that fails is left alone for a while and then tried with one alert; the others go on meanwhile. One whose
+/// receiver is gone, or refuses everything for long, is disabled: tried again after a reload, a start or `redeliver`.
 package final class Outbox {
   /// A clock set forward makes everything look old: nothing is given up before it was tried so often.
   static let leastAttempts = 5
@@ -17,15 +18,17 @@ package final class Outbox {
   private let store: any Store
   private let alarm: any Alarm
   private let clock: () -> Instant
-  private let random: () -> Double
-  private let logger: Logger
+  let random: () -> Double
+  let logger: Logger
   /// Where alerts about sinks go; nil: into the process's log only.
   private let routing: Routing?
   /// Alerts about sinks that are not stored yet.
   private var notices: [NewAlert] = []
+  /// Refusals that began, changed or (nil) ended, by sink, and are not stored yet.
+  private var refusals: [String: Refusal?] = [:]
   /// Whether what was reported before this process is known.
   private var hasReports = false
-  private var lines: [String: SinkLine] = [:]
+  var lines: [String: SinkLine] = [:]
   /// Attempts whose end could not be noted yet: they must not be repeated.
   private var unsettled: [Delivery.ID: Settlement] = [:]
   /// Attempts that ended since the store was last asked: its answer may be older than they are.
@@ -38,6 +41,10 @@ package final class Outbox {
   package var onGivenUp: (String) -> Void = { _ in }
   private var isWanted = false
   private var isStopped = false
+  /// Nobody will be there when a group's time has come.
+  private var isLeaving = false
+  /// Whether something only waits for its service's next turn, which is soon.
+  private var isResting = false
   private var pump: Task<Void, Never>?
   private var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -63,15 +70,13 @@ package final class Outbox {
     alarm.onRing = { [weak self] in self?.wake() }
   }
 
-  /// The sinks of a config that was read again. Those that were closed are open again; what goes to a sink that is
+  /// The sinks of a config that was read again. Those that were disabled are tried again; what goes to a sink that is
   /// gone becomes a dead letter.
   package func replace(sinks: [any Sink]) {
     lines = Dictionary(
-      sinks.map { sink in
-        var line = SinkLine(sink: sink, task: lines[sink.name]?.task)
-        line.report = lines[sink.name]?.report
-        return (sink.name, line)
-      }, uniquingKeysWith: { first, _ in first })
+      sinks.map { ($0.name, SinkLine($0, after: lines[$0.name])) }, uniquingKeysWith: { first, _ in first })
+    // Of a sink that was in the config before, the store may know more than this process.
+    hasReports = false
   }
 
   /// Looks for what is due: after every commit with alerts, after `redeliver`, and at the start.
@@ -82,7 +87,9 @@ package final class Outbox {
   }
 
   /// Delivers what is due now and returns when no attempt is under way.
-  package func drain() async {
+  /// - Parameter isLast: the process ends after it: groups go out as they are, and a service's turns are waited for.
+  package func drain(isLast: Bool = false) async {
+    isLeaving = isLast
     wake()
     guard pump != nil || isBusy else { return }
     await withCheckedContinuation { waiters.append($0) }
@@ -108,11 +115,11 @@ package final class Outbox {
         try await recallReports()
         let nextEnd = try await endSilences()
         ended = []
-        var due = try await store.dueDeliveries(at: clock())
-        due.next = [due.next, nextEnd].compactMap(\.self).min()
+        let due = try await store.dueDeliveries(at: clock())
         try await buryStrays(due.deliveries)
+        let (shipments, nextGroup) = try await pack(due.deliveries)
         noteStore(failure: nil)
-        if !isStopped { start(due) }
+        if !isStopped { start(shipments, next: [due.next, nextEnd, nextGroup].compactMap(\.self).min()) }
       } catch {
         noteStore(failure: error)
         alarm.set(after: Self.storeRetry)
@@ -122,125 +129,141 @@ package final class Outbox {
     reportIdle()
   }
 
-  private func start(_ due: DueDeliveries) {
-    let now = clock()
-    var next = due.next
-    // New alerts first, so that one that a sink chokes on does not hold up other watches.
-    for delivery in due.deliveries.sorted(by: { ($0.attempts, $0.id.sequence) < ($1.attempts, $1.id.sequence) }) {
-      guard let line = lines[delivery.sink], line.isOpen, unsettled[delivery.id] == nil,
-        !ended.contains(delivery.id)
-      else { continue }
-      if let pause = line.pause, pause.holds(at: now) {
-        next = min(next ?? pause.until, pause.until)
-      } else {
-        lines[delivery.sink]?.task = Task { await self.attempt(delivery, line.sink) }
+  /// What goes out in one attempt: a delivery, or a group as one.
+  private struct Shipment {
+    var delivery: Delivery
+    var members: [Delivery.ID]
+  }
+
+  /// Puts groups together; says when the first of those that still wait goes out.
+  private func pack(_ deliveries: [Delivery]) async throws(StoreError) -> ([Shipment], Instant?) {
+    var (shipments, next): ([Shipment], Instant?) = ([], nil)
+    for delivery in deliveries {
+      guard let sink = lines[delivery.sink]?.sink, sink.groupWait > .zero, let watch = delivery.alert.watch else {
+        shipments.append(Shipment(delivery: delivery, members: [delivery.id]))
+        continue
       }
+      let waiting = try await store.waiting(sink: sink.name, watch: watch, limit: Grouping.most + 1)
+      let grouping = Grouping(wait: sink.groupWait, top: routing?.topRank(of: watch) ?? .max)
+      guard let group = grouping.first(of: waiting) else { continue }
+      let now = clock()
+      // Further away than the wait is long: the clock was set back.
+      if isLeaving || group.due <= now || group.due > now + sink.groupWait {
+        shipments.append(Shipment(delivery: group.delivery, members: group.members.map(\.id)))
+      } else {
+        next = min(next ?? group.due, group.due)
+      }
+    }
+    return (shipments, next)
+  }
+
+  private func start(_ shipments: [Shipment], next: Instant?) {
+    let now = clock()
+    var next = next
+    isResting = false
+    // New alerts first, so that one that a sink chokes on does not hold up other watches.
+    let inOrder = shipments.sorted {
+      ($0.delivery.attempts, $0.delivery.id.sequence) < ($1.delivery.attempts, $1.delivery.id.sequence)
+    }
+    for shipment in inOrder {
+      guard let line = lines[shipment.delivery.sink], line.isOpen,
+        !shipment.members.contains(where: { unsettled[$0] != nil || ended.contains($0) })
+      else { continue }
+      if let free = line.free(at: now) {
+        next = min(next ?? free, free)
+        isResting = isResting || line.isResting(at: now)
+      } else {
+        lines[line.sink.name]?.begin(Task { await self.attempt(shipment, line.sink) }, at: now)
+      }
+    }
+    // What an attempt could not note meanwhile is noted then, whatever else is due.
+    if !unsettled.isEmpty || !notices.isEmpty || !refusals.isEmpty {
+      next = min(next ?? now + Self.storeRetry, now + Self.storeRetry)
     }
     alarm.set(after: next.map { $0 - now })
   }
 
-  private func attempt(_ delivery: Delivery, _ sink: any Sink) async {
+  private func attempt(_ shipment: Shipment, _ sink: any Sink) async {
     let start = ContinuousClock.now
-    let outcome = await sink.deliver(delivery, at: clock())
+    let outcome = await sink.deliver(shipment.delivery, at: clock())
     onAttempt(sink.name, outcome, .now - start)
     // An attempt that `stop` cut short says nothing about the sink.
-    if !Task.isCancelled || outcome == .delivered { await settle(delivery, judge(outcome, of: delivery, by: sink)) }
-    ended.insert(delivery.id)
+    if !Task.isCancelled || outcome == .delivered {
+      await settle(shipment.members, judge(outcome, of: shipment.delivery, by: sink, at: clock()))
+    }
+    ended.formUnion(shipment.members)
     lines[sink.name]?.task = nil
     // A store that fails is asked again by the alarm, not at once.
     if isStoreFailing { alarm.set(after: Self.storeRetry) } else { wake() }
     reportIdle()
   }
 
-  private func settle(_ delivery: Delivery, _ settlement: Settlement) async {
+  private func settle(_ members: [Delivery.ID], _ settlement: Settlement) async {
+    var rest = members[...]
     do throws(StoreError) {
       // First, so that no end of this process loses them; their ids make a repeat harmless.
       try await storeNotices()
-      try await store.settle(delivery.id, settlement)
+      while let member = rest.first {
+        try await store.settle(member, settlement)
+        rest.removeFirst()
+      }
     } catch {
-      unsettled[delivery.id] = settlement
+      for member in rest { unsettled[member] = settlement }
       noteStore(failure: error)
     }
   }
 
-  private func judge(_ outcome: DeliveryOutcome, of delivery: Delivery, by sink: any Sink) -> Settlement {
-    let now = clock()
-    switch outcome {
-    case .delivered:
-      recovered(sink.name)
-      return .delivered(at: now)
-    case .refused(let reason):
-      lines[sink.name]?.endFailure()
-      return dead(delivery, now, reason)
-    case .closed(let reason):
-      lines[sink.name]?.isClosed = true
-      report(sink.name, delivery, "\(reason); nothing is sent there until the config is read again", at: now)
-      logger.error("\(sink.name): \(reason); nothing is sent there until the config is read again, its alerts wait")
-      return .retry(at: now, error: reason)
-    case .failed(let reason, let asked):
-      let until = failed(sink, delivery, reason, asked: asked, at: now)
-      if let giveUp = sink.giveUp, now - delivery.queued >= giveUp, delivery.attempts + 1 >= Self.leastAttempts {
-        return dead(delivery, now, reason)
-      }
-      let delay = sink.backoff.delay(failures: delivery.attempts + 1, random: random())
-      return .retry(at: max(now + min(delay, Delivery.longestWait), until), error: reason)
-    }
-  }
+  /// Whether alerts about sinks go anywhere.
+  var tellsOthers: Bool { routing != nil }
 
-  private func dead(_ delivery: Delivery, _ now: Instant, _ reason: String) -> Settlement {
-    onGivenUp(delivery.sink)
-    logger.error("\(delivery.sink): alert \(delivery.alert.id) given up: \(reason); send again with: tocsin redeliver")
-    report(delivery.sink, delivery, "alert \(delivery.alert.id) was given up: \(reason)", at: now)
-    return .dead(at: now, error: reason)
-  }
-
-  private func recovered(_ name: String) {
-    if lines[name]?.failures ?? 0 > 0 { logger.notice("\(name): takes alerts again") }
-    lines[name]?.endFailure()
-    guard let report = lines[name]?.report else { return }
-    lines[name]?.report = nil
-    notify(
-      Alert(
-        id: AlertID.make(watch: "sink", event: .sinkRecovered, cause: [name, report]), time: clock(),
-        event: .sinkRecovered, summary: "\(name) takes alerts again", sink: name))
-  }
-
-  /// Tells everybody else that a sink gets no alerts: once, until it does again.
-  private func report(_ name: String, _ delivery: Delivery, _ reason: String, at now: Instant) {
-    // What is told about sinks, and drills, start no further alert: two dead sinks would tell each other for ever.
-    guard ![.sinkFailed, .sinkRecovered, .drill].contains(delivery.alert.event), lines[name]?.report == nil,
-      routing != nil
-    else { return }
-    let id = AlertID.make(watch: "sink", event: .sinkFailed, cause: [name, delivery.alert.id])
-    lines[name]?.report = id
-    notify(
-      Alert(
-        id: id, time: now, event: .sinkFailed, summary: "\(name) gets no alerts: \(reason)".cut(toBytes: 500),
-        sink: name))
-  }
-
-  private func notify(_ alert: Alert) {
+  /// Keeps an alert about a sink until it is stored.
+  func notify(_ alert: Alert) {
     guard let routing else { return }
     notices.append(NewAlert(StoredAlert(alert, rank: 0), sinks: routing.sinks(for: alert)))
   }
 
+  /// Notes a refusal, or with nil that it is over, until that is stored.
+  func keep(_ refusal: Refusal?, of name: String) {
+    lines[name]?.refusal = refusal
+    refusals[name] = .some(refusal)
+  }
+
   private func storeNotices() async throws(StoreError) {
-    guard !notices.isEmpty else { return }
-    let stored = notices
-    try await store.commit(Commit(alerts: stored))
+    guard !notices.isEmpty || !refusals.isEmpty else { return }
+    let (stored, changes) = (notices, refusals.sorted { $0.key < $1.key })
+    try await store.commit(
+      Commit(
+        alerts: stored, refusals: changes.compactMap(\.value),
+        endedRefusals: changes.filter { $0.value == nil }.map(\.key)))
     // By name: another attempt may have stored the same ones meanwhile, which changes nothing.
     let ids = Set(stored.map(\.alert.id))
     notices.removeAll { ids.contains($0.alert.id) }
-    isWanted = true
+    for (name, change) in changes where refusals[name] == .some(change) { refusals[name] = nil }
+    isWanted = isWanted || !stored.isEmpty
   }
 
-  /// After a restart: which sinks were reported and have not recovered.
+  /// After a restart: which sinks were reported or disabled and have not recovered. Later: which of them somebody wants
+  /// to have tried again.
   private func recallReports() async throws(StoreError) {
-    guard !hasReports, routing != nil else { return }
+    for refusal in try await store.refusals() where lines[refusal.sink] != nil && refusals[refusal.sink] == nil {
+      if !hasReports {
+        lines[refusal.sink]?.refusal = refusal
+        // A start is a reason to try again, but not each of a timer's many.
+        lines[refusal.sink]?.isClosed = refusal.isDisabled && isLeaving
+      }
+      guard refusal.isAsked else { continue }
+      lines[refusal.sink]?.isClosed = false
+      lines[refusal.sink]?.endFailure()
+      var heard = refusal
+      heard.isAsked = false
+      keep(heard, of: refusal.sink)
+    }
+    try await storeNotices()
+    guard !hasReports, routing != nil else { return hasReports = true }
     for alert in try await store.alerts(since: clock() - .days(90), limit: 10_000).reversed()
-    where [.sinkFailed, .sinkRecovered].contains(alert.event) {
+    where [.sinkFailed, .sinkDisabled, .sinkRecovered].contains(alert.event) {
       guard let sink = AlertLine(line: alert.record)?.sink else { continue }
-      lines[sink]?.report = alert.event == .sinkFailed ? alert.id : nil
+      lines[sink]?.report = alert.event == .sinkRecovered ? nil : alert.id
     }
     hasReports = true
   }
@@ -255,25 +278,6 @@ package final class Outbox {
     return silences.map(\.until).filter { $0 > clock() }.min()
   }
 
-  /// Leaves the sink alone for a while. Says so once, not at every attempt.
-  private func failed(
-    _ sink: any Sink, _ delivery: Delivery, _ reason: String, asked: Duration?, at now: Instant
-  ) -> Instant {
-    let failures = (lines[sink.name]?.failures ?? 0) + 1
-    if failures == 1 {
-      logger.warning("\(sink.name): \(reason); its alerts wait and are tried again")
-      lines[sink.name]?.failingSince = now
-    }
-    if let since = lines[sink.name]?.failingSince, now - since >= Self.patience {
-      report(sink.name, delivery, "\(reason), since \(since)", at: now)
-    }
-    let delay = max(sink.backoff.delay(failures: failures, random: random()), asked ?? .zero)
-    let until = now + min(delay, Delivery.longestWait)
-    lines[sink.name]?.failures = failures
-    lines[sink.name]?.pause = SinkLine.Pause(from: now, until: until)
-    return until
-  }
-
   private func settleOutstanding() async throws(StoreError) {
     try await storeNotices()
     for (id, settlement) in unsettled.sorted(by: { ($0.key.sequence, $0.key.sink) < ($1.key.sequence, $1.key.sink) }) {
@@ -283,8 +287,10 @@ package final class Outbox {
   }
 
   private func buryStrays(_ deliveries: [Delivery]) async throws(StoreError) {
-    for delivery in deliveries where lines[delivery.sink] == nil {
-      try await store.settle(delivery.id, dead(delivery, clock(), "the config has no sink of this name"))
+    let now = clock()
+    for delivery in deliveries {
+      guard let reason = strayReason(delivery, at: now) else { continue }
+      try await store.settle(delivery.id, dead(delivery, now, reason))
       isWanted = true
     }
   }
@@ -295,42 +301,9 @@ package final class Outbox {
   }
 
   private func reportIdle() {
-    guard pump == nil, !isBusy else { return }
+    guard pump == nil, !isBusy, isStopped || !(isLeaving && isResting) else { return }
     let waiters = waiters
     self.waiters = []
     for waiter in waiters { waiter.resume() }
-  }
-}
-
-/// One sink and how it fares.
-private struct SinkLine {
-  let sink: any Sink
-  var task: Task<Void, Never>?
-  var isClosed = false
-  /// Failed attempts since the last that succeeded.
-  var failures = 0
-  var failingSince: Instant?
-  var pause: Pause?
-  /// The id of the alert that told of its failure; nil where none did, or it has recovered.
-  var report: String?
-
-  mutating func endFailure() {
-    (failures, failingSince, pause) = (0, nil, nil)
-  }
-
-  /// Whether an attempt may start, apart from pauses.
-  var isOpen: Bool { task == nil && !isClosed }
-
-  struct Pause {
-    let from: Instant
-    let until: Instant
-
-    /// A clock that was set back before the start ends the pause.
-    func holds(at now: Instant) -> Bool { from <= now && now < until }
-  }
-
-  init(sink: any Sink, task: Task<Void, Never>?) {
-    self.sink = sink
-    self.task = task
   }
 }

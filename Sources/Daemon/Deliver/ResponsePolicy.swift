@@ -13,7 +13,7 @@ nonisolated package enum ResponsePolicy {
   /// | --- | --- |
   /// | 2xx | delivered |
   /// | 400, 405, 406, 411, 413, 414, 415, 422, 431, 501, 505 | refused: the same request will not be taken later |
-  /// | 401, 402, 403, 404, 407 and other 4xx | failed, slowly: someone may be mending the config |
+  /// | 401, 402, 403, 404, 407 and other 4xx | barred: tried slowly, someone may be mending the config, and not for ever |
   /// | 408, 425, 429, other 5xx | failed |
   /// | 410 | closed |
   /// | 1xx, 3xx | failed, slowly: redirects are not followed, the signature is for one receiver |
@@ -21,9 +21,10 @@ nonisolated package enum ResponsePolicy {
   ///   - status: of the answer.
   ///   - location: where a redirect points, for the message; shown without its query.
   ///   - retryAfter: what the answer asked for.
+  ///   - slowly: how long to wait at least for a person.
   /// - Returns: what to do with the delivery.
   package static func outcome(
-    status: Int, location: String? = nil, retryAfter: Duration? = nil
+    status: Int, location: String? = nil, retryAfter: Duration? = nil, slowly: Duration = slowRetry
   ) -> DeliveryOutcome {
     let asked = retryAfter.map { min($0, longestRetryAfter) }
     switch status {
@@ -38,9 +39,10 @@ nonisolated package enum ResponsePolicy {
         "HTTP \(status): redirect\(target) not followed; put the final address into the config",
         retryAfter: max(asked ?? .zero, slowRetry))
     case 401, 403, 404, 407:
-      return .failed(
+      return .barred(
         "HTTP \(status): check the webhook's address and credentials",
-        retryAfter: max(asked ?? .zero, slowRetry))
+        retryAfter: max(asked ?? .zero, slowly))
+    case 400...499: return .barred("HTTP \(status)", retryAfter: max(asked ?? .zero, slowly))
     default: return .failed("HTTP \(status)", retryAfter: max(asked ?? .zero, slowRetry))
     }
   }
@@ -64,9 +66,15 @@ nonisolated package enum ResponsePolicy {
   }
 
   /// The start of an answer's body for a person who looks for the reason: one line, at most 200 bytes.
-  package static func excerpt(_ body: [UInt8]) -> String {
-    let text = String(decoding: body.prefix(256), as: UTF8.self).shownPlainly.drop { $0 == " " }
-    return String(text.reversed().drop { $0 == " " }.reversed()).cut(toBytes: 200)
+  /// - Parameters:
+  ///   - body: of the answer.
+  ///   - secrets: shown as `•••` where the receiver repeats them.
+  package static func excerpt(_ body: [UInt8], hiding secrets: [String] = []) -> String {
+    // Much more than is shown, so that no secret is cut in two before it is found.
+    var text = String(decoding: body.prefix(8192), as: UTF8.self).shownPlainly
+    for secret in secrets where secret.utf8.count >= 4 { text = text.replacing(secret, with: "•••") }
+    let start = text.drop { $0 == " " }.prefix(200)
+    return String(start.reversed().drop { $0 == " " }.reversed()).cut(toBytes: 200)
   }
 
   /// What it means that there is no answer: tried again, slowly where only the config can help.

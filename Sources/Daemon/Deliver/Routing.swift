@@ -55,6 +55,9 @@ nonisolated package struct Routing: Sendable, Hashable {
     return (levels.firstIndex { $0.name == level } ?? -1) + 1
   }
 
+  /// The rank of a watch's highest level; nil where there is no such watch.
+  func topRank(of watch: String) -> Int? { watches[watch]?.thresholds.levels.count }
+
   private func reaches(_ target: Target, _ alert: Alert) -> Bool {
     if alert.event == .drill { return true }
     if alert.sink == target.name { return false }

@@ -10,6 +10,12 @@ package protocol Sink {
   var giveUp: Duration? { get }
   /// Whether its receiver forgets what is not said again.
   var forgets: Bool { get }
+  /// For how long a receiver may refuse whatever it is sent before nothing is sent there any more; nil: for ever.
+  var disableAfter: Duration? { get }
+  /// Level changes of a watch within this time of each other go out as one; zero: each by itself.
+  var groupWait: Duration { get }
+  /// Shortest time between two attempts, where the receiver's service says so.
+  var spacing: Duration { get }
   /// Hands the alert over and waits for the receiver's answer. Never called again before it returned.
   func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome
   /// Hands an alert over outside the outbox, for a drill: what came of it, and the answer in the receiver's words.
@@ -18,6 +24,9 @@ package protocol Sink {
 
 extension Sink {
   package var forgets: Bool { false }
+  package var disableAfter: Duration? { nil }
+  package var groupWait: Duration { .zero }
+  package var spacing: Duration { .zero }
 }
 
 /// What came of an attempt.
@@ -26,16 +35,30 @@ nonisolated package enum DeliveryOutcome: Sendable, Hashable {
   case delivered
   /// Worth another attempt, not before `after` where the receiver asked for that.
   case failed(String, retryAfter: Duration? = nil)
+  /// The receiver refuses whatever it is sent, until someone mends the config or the receiver.
+  case barred(String, retryAfter: Duration? = nil)
   /// The receiver will never take this alert, but others.
   case refused(String)
-  /// The receiver wants no more: nothing is sent until the config is read again.
+  /// The receiver wants no more: nothing is sent until someone says otherwise.
   case closed(String)
+
+  /// The same with what the receiver said of it.
+  func explained(by words: String) -> DeliveryOutcome {
+    let more = words.isEmpty ? "" : " (“\(words)”)"
+    return switch self {
+    case .delivered: .delivered
+    case .failed(let reason, let after): .failed(reason + more, retryAfter: after)
+    case .barred(let reason, let after): .barred(reason + more, retryAfter: after)
+    case .refused(let reason): .refused(reason + more)
+    case .closed(let reason): .closed(reason + more)
+    }
+  }
 
   /// Why it was not delivered; nil where it was.
   package var problem: String? {
     switch self {
     case .delivered: nil
-    case .failed(let reason, _), .refused(let reason), .closed(let reason): reason
+    case .failed(let reason, _), .barred(let reason, _), .refused(let reason), .closed(let reason): reason
     }
   }
 }

@@ -11,6 +11,8 @@ nonisolated package struct StoreStatus: Sendable {
   /// Feeds that are failing, gone or quarantined, in the order of the config.
   package let troubled: [FeedLine]
   package let queues: [SinkQueue]
+  /// Sinks that get nothing, by name.
+  package let disabled: [Refusal]
 
   package struct WatchLine: Sendable {
     package let name: String
@@ -25,6 +27,12 @@ nonisolated package struct StoreStatus: Sendable {
     package let next: (name: String, raise: Double)?
     package let isBlind: Bool
     package let silence: Silence?
+    /// What of the index is usual and does not count for the level; nil where the watch does not ask.
+    package let baseline: Double?
+    /// Where its two sides stand, as a part of a sentence; nil where there are none, or they have not moved.
+    package let exchange: (phase: String, text: String)?
+    /// How many alerts wait for the end of quiet hours or for the budget.
+    package let held: Int
   }
 
   package struct FeedLine: Sendable {
@@ -40,6 +48,9 @@ nonisolated package struct StoreStatus: Sendable {
     let silences = try await store.silences().filter { $0.until > now }
     time = now
     queues = try await store.queues()
+    disabled = try await store.refusals().filter { refusal in
+      refusal.isDisabled && config.alerts.sinks.contains { $0.name == refusal.sink }
+    }
     let states = stored.pipelineState.watches
     watches = config.watches.map { watch in
       WatchLine(watch, states.first { $0.name == watch.name }, silences.first { $0.watch == watch.name }, at: now)
@@ -65,7 +76,13 @@ extension StoreStatus.WatchLine {
     self.rank = rank
     self.levels = levels.count
     index = state?.index.value(at: now) ?? 0
-    next = rank < levels.count ? (levels[rank].name, levels[rank].raise) : nil
+    baseline = state?.baseline?.points
+    let usual = baseline ?? 0
+    next = rank < levels.count ? (levels[rank].name, levels[rank].raise + usual) : nil
+    exchange = state?.exchange.standing(at: now).flatMap { standing in
+      watch.sides.first { $0.name != standing.side }.map { (standing.phase.rawValue, standing.text(other: $0.name)) }
+    }
+    held = state?.gate.count ?? 0
     isBlind = state?.coverage.isLost ?? false
     self.silence = silence
   }
@@ -91,13 +108,21 @@ nonisolated extension StoreStatus {
             "oldest": .optional(queue.oldest?.description), "error": .optional(queue.error),
           ])
         }),
+      "disabled": .array(
+        disabled.map { refusal in
+          .members([
+            "sink": .string(refusal.sink), "since": .string(refusal.since.description),
+            "reason": .string(refusal.reason),
+          ])
+        }),
     ])
   }
 
   private static func record(_ watch: WatchLine) -> JSONText {
     .members([
       "watch": .string(watch.name), "level": .string(watch.level), "rank": .integer(watch.rank),
-      "index": .points(watch.index), "blind": .bool(watch.isBlind),
+      "index": .points(watch.index), "baseline": watch.baseline.map(JSONText.points), "blind": .bool(watch.isBlind),
+      "exchange": .optional(watch.exchange?.phase), "held": watch.held > 0 ? .integer(watch.held) : nil,
       "silenced": watch.silence.map {
         .members(["until": .string($0.until.description), "reason": .string($0.reason)])
       },

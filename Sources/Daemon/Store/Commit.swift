@@ -18,11 +18,16 @@ nonisolated package struct Commit: Sendable, Hashable {
   package var silences: [Silence]
   /// Watches whose silence is over.
   package var endedSilences: [String]
+  /// Sinks whose receivers refuse what they are sent.
+  package var refusals: [Refusal]
+  /// Names of sinks that take alerts again.
+  package var endedRefusals: [String]
 
   package init(
     feeds: [FeedRecord] = [], seen: [SeenRecord] = [], items: [StoredItem] = [], watches: [WatchRecord] = [],
     stories: [StoryRecord] = [], endedStories: [StoryRecord.ID] = [], alerts: [NewAlert] = [],
-    samples: [IndexSample] = [], silences: [Silence] = [], endedSilences: [String] = []
+    samples: [IndexSample] = [], silences: [Silence] = [], endedSilences: [String] = [], refusals: [Refusal] = [],
+    endedRefusals: [String] = []
   ) {
     self.feeds = feeds
     self.seen = seen
@@ -34,6 +39,8 @@ nonisolated package struct Commit: Sendable, Hashable {
     self.samples = samples
     self.silences = silences
     self.endedSilences = endedSilences
+    self.refusals = refusals
+    self.endedRefusals = endedRefusals
   }
 }
 

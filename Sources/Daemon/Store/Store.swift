@@ -42,7 +42,8 @@ package protocol Store {
   /// Notes how an attempt ended.
   func settle(_ delivery: Delivery.ID, _ settlement: Settlement) async throws(StoreError)
 
-  /// Puts deliveries back into the outbox; never those to the log, which holds each alert once.
+  /// Puts deliveries back into the outbox; never those to the log, which holds each alert once. A disabled sink whose
+  /// dead letters, or all of them, are sent again is asked to be tried again, whether it has any or not.
   /// - Returns: how many.
   func redeliver(_ selection: Redelivery, at now: Instant) async throws(StoreError) -> Int
 
@@ -51,6 +52,12 @@ package protocol Store {
 
   /// The silences that were begun and not ended, by watch; their time may be over.
   func silences() async throws(StoreError) -> [Silence]
+
+  /// The sinks whose receivers refuse what they are sent, by name.
+  func refusals() async throws(StoreError) -> [Refusal]
+
+  /// What waits for `sink` of `watch`, in order, the oldest first.
+  func waiting(sink: String, watch: String, limit: Int) async throws(StoreError) -> [Delivery]
 
   /// For each watch the alert that last changed or repeated its level, where `sink` has confirmed it.
   func standingAlerts(of sink: String) async throws(StoreError) -> [StoredAlert]

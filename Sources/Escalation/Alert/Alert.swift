@@ -13,6 +13,8 @@ package struct Alert: Sendable, Hashable, Codable {
   package var previous: String?
   package var index: Double?
   package var threshold: Double?
+  /// What of the index was usual, where the watch takes that off: the threshold stands above it.
+  package var baseline: Double?
   /// One plain English sentence: what happened, from which level to which, who reports it.
   package var summary: String
   /// The stories behind it, strongest first.
@@ -39,6 +41,8 @@ package struct Alert: Sendable, Hashable, Codable {
     case feedQuarantined = "feed.quarantined"
     case sinkFailed = "sink.failed"
     case sinkRecovered = "sink.recovered"
+    /// Its receiver wants no more, or has refused everything for too long: nothing is sent there until someone asks.
+    case sinkDisabled = "sink.disabled"
     case silenceBegun = "silence.begun"
     case silenceEnded = "silence.ended"
     case drill

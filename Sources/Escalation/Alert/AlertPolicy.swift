@@ -78,12 +78,14 @@ struct AlertPolicy: Sendable {
     }
     let longest = max(interval, Self.longestReminder)
     let due = max(said.time + min(longest, interval * (1 << min(said.reminders, 10))), state.index.time)
-    return state.index.value(at: due) >= watch.thresholds.levels[state.level.level - 1].clear ? due : nil
+    let held = watch.thresholds.over(state.baseline).levels[state.level.level - 1].clear
+    return state.index.value(at: due) >= held ? due : nil
   }
 
   func raised(_ change: LevelMachine.Change, _ state: WatchState, _ stories: Stories) -> Alert {
     alert(
-      .levelRaised, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.to - 1].raise,
+      .levelRaised, state, at: change.time, change: change,
+      threshold: watch.thresholds.over(state.baseline).levels[change.to - 1].raise,
       cause: [state.level.name] + causeParts(state),
       summary: withExchange(
         Summary.raised(watch: watch.name, state), [.replied, .replyThreatened], state, at: change.time),
@@ -96,7 +98,8 @@ struct AlertPolicy: Sendable {
     let calming = strongest(stories, at: change.time) { $0 <= -watch.significant }
       .first { $0.story.first > gravest?.first ?? .earliest }?.story
     return alert(
-      .levelLowered, state, at: change.time, change: change, threshold: watch.thresholds.levels[change.from - 1].clear,
+      .levelLowered, state, at: change.time, change: change,
+      threshold: watch.thresholds.over(state.baseline).levels[change.from - 1].clear,
       cause: [state.level.name, watch.thresholds.name(of: change.from)] + causeParts(state),
       summary: withExchange(
         Summary.lowered(watch: watch.name, state, calming: calming, gravest: gravest, at: change.time),
@@ -168,6 +171,7 @@ struct AlertPolicy: Sendable {
       index: state.index.value(at: now), threshold: threshold, summary: summary, evidence: evidence,
       coverage: state.coverage.count)
     alert.exchange = state.exchange.standing(at: now)
+    alert.baseline = state.baseline?.points
     return alert
   }
 

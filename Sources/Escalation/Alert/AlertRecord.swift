@@ -17,6 +17,7 @@ extension Alert {
       "previous": .optional(previous),
       "index": index.map(JSONText.points),
       "threshold": threshold.map(JSONText.points),
+      "baseline": baseline.map(JSONText.points),
       "summary": .string(summary),
       "evidence": evidence.isEmpty ? nil : .array(evidence.map(\.record)),
       "coverage": coverage?.record,

@@ -19,6 +19,8 @@ package struct Watch: Sendable, Hashable {
   package var halfLife: Duration
   package var corroboration: Corroboration
   package var thresholds: Thresholds
+  /// Over how long what is usual is worked out and taken off before levels are judged (see `Baseline`); nil: not at all.
+  package var baseline: Duration?
   /// Rings at once for one grave development; nil: never.
   package var flash: Flash?
   /// How long a raised level stands before it is said again; nil: never.
@@ -31,6 +33,8 @@ package struct Watch: Sendable, Hashable {
   package var route: [String]
   /// Names of the feeds it listens to; empty: all.
   package var feeds: [String]
+  /// Names the set of feeds behind `feeds`: changes with it.
+  package var audience = ""
 
   package struct Side: Sendable, Hashable {
     package var name: String
@@ -109,8 +113,9 @@ package struct Watch: Sendable, Hashable {
   package init(
     name: String, about: [[String]] = [], lexicons: [String] = [], words: [String: [String]] = [:], sides: [Side] = [],
     significant: Double = 5, halfLife: Duration = .hours(12), corroboration: Corroboration = Corroboration(),
-    thresholds: Thresholds = Thresholds(), flash: Flash? = Flash(), reminder: Duration? = .hours(6),
-    quiet: QuietHours? = nil, budget: AlertGate.Budget? = nil, route: [String] = [], feeds: [String] = []
+    thresholds: Thresholds = Thresholds(), baseline: Duration? = nil, flash: Flash? = Flash(),
+    reminder: Duration? = .hours(6), quiet: QuietHours? = nil, budget: AlertGate.Budget? = nil, route: [String] = [],
+    feeds: [String] = []
   ) {
     self.name = name
     self.about = about
@@ -121,6 +126,7 @@ package struct Watch: Sendable, Hashable {
     self.halfLife = halfLife
     self.corroboration = corroboration
     self.thresholds = thresholds
+    self.baseline = baseline
     self.flash = flash
     self.reminder = reminder
     self.quiet = quiet

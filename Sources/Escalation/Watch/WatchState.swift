@@ -16,6 +16,8 @@ package struct WatchState: Sendable, Hashable, Codable {
   package var coverage = Coverage()
   /// What of its alerts waits.
   package var gate = AlertGate()
+  /// What is usual for it; nil where the watch does not ask.
+  package var baseline: Baseline?
   /// What its two sides did to each other.
   package var exchange = Exchange()
 
@@ -49,6 +51,7 @@ extension Watch {
   var rulesMark: String {
     let levels = thresholds.levels.flatMap { [$0.name, String($0.raise), String($0.clear)] }
     let numbers = [Double(corroboration.fullAt), corroboration.single].map { String($0) }
-    return AlertID.short(levels + numbers + [thresholds.dwell, halfLife].map { String($0.milliseconds) })
+    let times = [thresholds.dwell, halfLife, baseline].compactMap { $0.map { String($0.milliseconds) } }
+    return AlertID.short(levels + numbers + times)
   }
 }

@@ -17,11 +17,19 @@ struct WatchTracker: Sendable {
     coverageRule = settings.coverage
     self.stories = Stories(stories, matcher: settings.stories, corroboration: watch.corroboration)
     self.state = state ?? WatchState(watch: watch, at: now)
+    if watch.baseline == nil {
+      self.state.baseline = nil
+    } else if self.state.baseline == nil {
+      self.state.baseline = Baseline(at: now)
+    }
     guard self.state.rules != watch.rulesMark else { return }
     self.state.rules = watch.rulesMark
     self.state.index = index(at: max(now, self.state.index.time))
-    self.state.level.adopt(watch.thresholds, self.state.index)
+    self.state.level.adopt(thresholds, self.state.index)
   }
+
+  /// Over what is usual, where the watch asks for that.
+  private var thresholds: Watch.Thresholds { watch.thresholds.over(state.baseline) }
 
   /// Points of the index at `now`.
   func value(at now: Instant) -> Double { state.index.value(at: max(now, state.index.time)) }
@@ -32,8 +40,8 @@ struct WatchTracker: Sendable {
   /// When something happens by time alone.
   var due: Instant? {
     [
-      state.level.due(watch.thresholds), policy.reminderDue(state), state.coverage.due(coverageRule),
-      state.gate.release,
+      state.level.due(thresholds), policy.reminderDue(state), state.coverage.due(coverageRule), state.gate.release,
+      state.baseline?.due,
     ].compactMap { $0 }
       .min()
   }
@@ -48,7 +56,7 @@ struct WatchTracker: Sendable {
     changes.remove(stories.prune(halfLife: watch.halfLife, at: now))
     let before = state
     state.index = index(at: now)
-    let change = state.level.observe(state.index, watch.thresholds)
+    let change = state.level.observe(state.index, thresholds)
     let touched = changes.changed.sorted().compactMap { stories.all[$0] }
     for id in changes.corrected.sorted() { state.exchange.forget(id) }
     for story in touched { state.exchange.note(story, watch) }
@@ -65,8 +73,10 @@ struct WatchTracker: Sendable {
     while let time = due, time <= now {
       if let change = state.coverage.advance(to: time, coverageRule) {
         tell(policy.coverage(change, state, at: time), into: &outcome)
-      } else if let change = state.level.fall(upTo: time, watch.thresholds) {
+      } else if let change = state.level.fall(upTo: time, thresholds) {
         lower(change, into: &outcome)
+      } else if let due = state.baseline?.due, due <= time {
+        lookBack()
       } else if let parcel = state.gate.open(at: time, level: state.level.name, watch) {
         outcome.alerts.append(policy.digest(parcel, state, stories, at: time))
       } else {
@@ -84,6 +94,14 @@ struct WatchTracker: Sendable {
       tell(policy.coverage(change, state, at: now), into: &outcome)
     }
     if state != before { outcome.changed(state) }
+  }
+
+  private mutating func lookBack() {
+    let parts = parts
+    let isOther = state.baseline?.look(
+      { Index(of: parts, halfLife: watch.halfLife, at: $0).value }, window: watch.baseline ?? .zero,
+      feeds: watch.audience, isBlind: state.coverage.isLost)
+    if isOther == true { state.level.adopt(thresholds, state.index) }
   }
 
   // MARK: Stories
@@ -127,11 +145,11 @@ struct WatchTracker: Sendable {
     changes.removed.remove(id)
   }
 
-  private func index(at now: Instant) -> Index {
-    let points = StoryWeights.points(stories.lines)
-    let parts = zip(stories.lines, points).map { Index.Part(first: $0.first, points: $1) }
-    return Index(of: parts, halfLife: watch.halfLife, at: now)
+  private var parts: [Index.Part] {
+    zip(stories.lines, StoryWeights.points(stories.lines)).map { Index.Part(first: $0.first, points: $1) }
   }
+
+  private func index(at now: Instant) -> Index { Index(of: parts, halfLife: watch.halfLife, at: now) }
 
   // MARK: Alerts
 

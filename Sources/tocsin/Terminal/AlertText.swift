@@ -13,12 +13,10 @@ struct AlertText: Sendable {
     let time = alert.time.description
     let shown = time.replacingSpace()
     let (mark, word) = headline(alert)
-    let rank = alert.level.flatMap { levels.firstIndex(of: $0) }
-    let colour = alert.event == .levelLowered ? .green : Paint.colour(rank: rank, of: levels.count)
     let width = (levels + ["restored", "recovered"]).map(\.count).max() ?? 0
     let padding = String(repeating: " ", count: max(0, width - word.count))
     let index = alert.index.map { Self.rightAligned(JSONText.points($0).line, 6) } ?? "      "
-    return "\(paint(shown, .faint)) \(paint("\(mark) \(word)", colour))\(padding) \(index)  "
+    return "\(paint(shown, .faint)) \(paint("\(mark) \(word)", colour(alert)))\(padding) \(index)  "
       + alert.summary.shownSafely + (alert.silenced == nil ? "" : paint("  (silenced)", .faint))
   }
 
@@ -41,6 +39,19 @@ struct AlertText: Sendable {
     }
   }
 
+  /// A level by its rank; of the rest, red is what a desk must know, yellow what somebody has to see to.
+  private func colour(_ alert: AlertLine) -> Paint.Colour {
+    let rank = alert.level.flatMap { levels.firstIndex(of: $0) }
+    return switch alert.event {
+    case .levelRaised, .reminder: Paint.colour(rank: rank, of: levels.count)
+    case .flash: rank == levels.count - 1 ? .redInverse : .red
+    case .coverageLost, .sinkFailed, .sinkDisabled: .red
+    case .feedFailed, .feedQuarantined, .silenceBegun: .yellow
+    case .levelLowered, .coverageRestored, .feedRecovered, .sinkRecovered: .green
+    case .silenceEnded, .drill: .cyan
+    }
+  }
+
   private func headline(_ alert: AlertLine) -> (mark: String, word: String) {
     switch alert.event {
     case .levelRaised: ("▲", (alert.level ?? "").uppercased())
@@ -51,7 +62,7 @@ struct AlertText: Sendable {
     case .coverageRestored: ("○", "RESTORED")
     case .feedFailed, .feedQuarantined: ("×", "FEED")
     case .feedRecovered: ("✓", "FEED")
-    case .sinkFailed: ("×", "SINK")
+    case .sinkFailed, .sinkDisabled: ("×", "SINK")
     case .sinkRecovered: ("✓", "SINK")
     case .silenceBegun: ("○", "SILENCED")
     case .silenceEnded: ("○", "RESUMED")

@@ -11,6 +11,7 @@ struct StatusText {
     let width = status.watches.map(\.name.count).max() ?? 0
     return status.watches.map { line($0, width: width) } + ["", feeds] + status.troubled.map(line) + [""]
       + (status.queues.isEmpty ? ["outbox  empty"] : ["outbox"] + status.queues.map(line))
+      + status.disabled.map(line)
   }
 
   private func line(_ watch: StoreStatus.WatchLine, width: Int) -> String {
@@ -21,7 +22,11 @@ struct StatusText {
     let silence = watch.silence.map { paint("  silenced until \($0.until): \($0.reason.shownSafely)", .yellow) } ?? ""
     let blind = watch.isBlind ? paint("  BLIND: too few feeds answer", .red) : ""
     let next = watch.next.map { paint("  \($0.name) from \(JSONText.points($0.raise).line)", .faint) } ?? ""
-    return "\(watch.name)\(padding)  \(index)  \(level)\(next)\(blind)\(silence)"
+    let usual = watch.baseline.map { paint("  of it \(JSONText.points($0).line) usual", .faint) } ?? ""
+    let held = watch.held > 0 ? paint("  \(watch.held) alerts held back", .yellow) : ""
+    let exchange =
+      watch.exchange.map { "\n\(String(repeating: " ", count: width))          \($0.text.shownSafely)" } ?? ""
+    return "\(watch.name)\(padding)  \(index)  \(level)\(next)\(usual)\(blind)\(silence)\(held)\(exchange)"
   }
 
   private var feeds: String {
@@ -32,6 +37,13 @@ struct StatusText {
   private func line(_ feed: StoreStatus.FeedLine) -> String {
     let since = feed.since.map { " since \($0)" } ?? ""
     return "  \(paint(feed.condition, .red))  \(feed.name.shownSafely)\(since): \((feed.error ?? "").shownSafely)"
+  }
+
+  private func line(_ refusal: Refusal) -> String {
+    let again =
+      refusal.isAsked ? "asked to be tried again" : "once that is mended: tocsin redeliver --sink \(refusal.sink)"
+    return
+      "  \(paint("disabled", .red))  \(refusal.sink) since \(refusal.since): \(refusal.reason.shownSafely); \(again)"
   }
 
   private func line(_ queue: SinkQueue) -> String {

@@ -1,15 +1,22 @@
 @testable import Daemon
 import Logging
 import News
+import Schema
+import Testing
 
 /// A sink that answers from a script and keeps what it was given.
 final class ScriptedSink: Sink {
   let name: String
   let backoff = Backoff(base: .seconds(10), cap: .minutes(10))
   var giveUp: Duration?
+  var disableAfter: Duration? = .hours(1)
+  var groupWait: Duration = .zero
+  var spacing: Duration = .zero
   /// Answers by turn; delivered when there is none left.
   var script: [DeliveryOutcome]
   private(set) var received: [String] = []
+  /// The records that came with them.
+  private(set) var records: [String] = []
   /// While true, an attempt waits for `release`.
   var holds = false
   private var held: [CheckedContinuation<Void, Never>] = []
@@ -23,6 +30,8 @@ final class ScriptedSink: Sink {
 
   func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
     received.append(delivery.alert.id)
+    records.append(delivery.alert.record)
+    expectAlerts([delivery.alert.record])
     for arrival in arrivals { arrival.resume() }
     arrivals = []
     if holds { await withCheckedContinuation { held.append($0) } }
@@ -48,6 +57,11 @@ final class ScriptedSink: Sink {
     self.held = []
     for attempt in held { attempt.resume() }
   }
+}
+
+/// Each of `lines` must be an alert as the schema has it.
+nonisolated func expectAlerts(_ lines: [String]) {
+  for line in lines { #expect(AlertSchema.shared?.problems(of: line) == [], "\(line)") }
 }
 
 /// An alarm that rings when the test says so.
@@ -159,6 +173,10 @@ final class FailingStore: Store {
   }
   func deadLetters(limit: Int) async throws(StoreError) -> [Delivery] { try await store.deadLetters(limit: limit) }
   func silences() async throws(StoreError) -> [Silence] { try await store.silences() }
+  func refusals() async throws(StoreError) -> [Refusal] { try await store.refusals() }
+  func waiting(sink: String, watch: String, limit: Int) async throws(StoreError) -> [Delivery] {
+    try await store.waiting(sink: sink, watch: watch, limit: limit)
+  }
   func standingAlerts(of sink: String) async throws(StoreError) -> [StoredAlert] {
     try await store.standingAlerts(of: sink)
   }

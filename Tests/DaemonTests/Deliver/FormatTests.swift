@@ -19,6 +19,10 @@ import Testing
 
   // MARK: Golden
 
+  private static let detail =
+    "high → critical · index 82.4 (threshold 80) · fair, 2 sources; 38 of 40 feeds answer"
+    + " · first reported 2024-04-13T20:00:00Z"
+
   @Test func `tocsin: the record of the log, as it is`() throws {
     #expect(try text(.tocsin) == Samples.alert().record.line)
   }
@@ -46,6 +50,8 @@ import Testing
       {"type":"context","elements":[{"type":"mrkdwn","text":"Level: high → critical"},\##
       {"type":"mrkdwn","text":"Index: 82.4 (threshold 80)"},\##
       {"type":"mrkdwn","text":"Sources: news.example, wire.example"},\##
+      {"type":"mrkdwn","text":"Confidence: fair, 2 sources; 38 of 40 feeds answer"},\##
+      {"type":"mrkdwn","text":"Since: 2024-04-13T20:00:00Z"},\##
       {"type":"mrkdwn","text":"Decided: 2024-04-13T20:00:00Z"}]}]}]}
       """##
     #expect(try text(.slack) == expected)
@@ -60,7 +66,7 @@ import Testing
       embed["description"] as? String
         == "strait rose to CRITICAL\\: Ships collide in the strait \\(2 sources\\)\n"
         + "- [Ships collide in the strait](https://news.example/a) (news.example)")
-    #expect((embed["fields"] as? [Any])?.count == 4)
+    #expect((embed["fields"] as? [Any])?.count == 6)
   }
 
   @Test func `mattermost`() throws {
@@ -85,7 +91,7 @@ import Testing
     #expect(request.headers.contains { $0 == ("authorization", "Bearer T0:K-3n") })
     let expected = #"""
       {"topic":"!room:example.org","title":"strait CRITICAL",\#
-      "message":"strait rose to CRITICAL: Ships collide in the strait (2 sources)\n\#
+      "message":"strait rose to CRITICAL: Ships collide in the strait (2 sources)\n\#(Self.detail)\n\#
       • Ships collide in the strait (news.example)","priority":5,"tags":["level.raised"],\#
       "click":"https://news.example/a"}
       """#
@@ -143,7 +149,8 @@ import Testing
     let body = try Samples.json(request)
     #expect(
       body["formatted_body"] as? String
-        == "<p><strong>strait CRITICAL</strong><br>strait rose to CRITICAL: Ships collide in the strait (2 sources)</p>"
+        == "<p><strong>strait CRITICAL</strong><br>strait rose to CRITICAL: Ships collide in the strait (2 sources)"
+        + "<br><em>\(Self.detail)</em></p>"
         + "<ul><li><a href=\"https://news.example/a\">Ships collide in the strait</a> (news.example)</li></ul>")
   }
 
@@ -153,7 +160,7 @@ import Testing
     #expect(
       try Samples.json(request)["text"] as? String
         == "<b>strait CRITICAL</b>\nstrait rose to CRITICAL: Ships collide in the strait (2 sources)\n"
-        + "• <a href=\"https://news.example/a\">Ships collide in the strait</a> (news.example)")
+        + "<i>\(Self.detail)</i>\n• <a href=\"https://news.example/a\">Ships collide in the strait</a> (news.example)")
   }
 
   @Test func `template: values are escaped, braces of JSON stay`() throws {

@@ -96,6 +96,8 @@ private nonisolated final class MailServer: Sendable {
     #expect(
       texts.count == 2 && texts[0].contains("strait rose to CRITICAL") && texts[0].contains("Level: high → critical"))
     #expect(texts[1].contains("&lt;script&gt;") && !texts[1].contains("<script>"))
+    #expect(
+      texts.allSatisfy { $0.contains("50 % of the index: news.example, wire.example") && $0.contains("+30 attack “") })
   }
 
   @Test func `goes nowhere without TLS unless the config allows it`() async {

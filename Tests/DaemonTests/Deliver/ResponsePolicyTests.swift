@@ -24,10 +24,18 @@ import Testing
         == .failed("HTTP \(status)", retryAfter: ResponsePolicy.longestRetryAfter))
   }
 
-  @Test(arguments: [301, 302, 307, 304, 101, 401, 403, 404, 409, 451]) func `what a person must mend is slow`(
+  @Test(arguments: [301, 302, 307, 304, 101]) func `a redirect is slow`(status: Int) {
+    guard case .failed(_, let after) = ResponsePolicy.outcome(status: status) else {
+      Issue.record("\(status)")
+      return
+    }
+    #expect(after == ResponsePolicy.slowRetry)
+  }
+
+  @Test(arguments: [401, 402, 403, 404, 407, 409, 451]) func `what a person must mend is slow, and not for ever`(
     status: Int
   ) {
-    guard case .failed(_, let after) = ResponsePolicy.outcome(status: status) else {
+    guard case .barred(_, let after) = ResponsePolicy.outcome(status: status) else {
       Issue.record("\(status)")
       return
     }

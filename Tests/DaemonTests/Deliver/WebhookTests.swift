@@ -87,7 +87,8 @@ import Testing
   ])
   func `wait as long as the body of an answer says`(body: String, wait: Duration) async throws {
     let server = try LoopbackServer { _ in LoopbackResponse(status: 429, body: body) }
-    #expect(try await deliver(to: server.url()) == .failed("HTTP 429", retryAfter: wait))
+    #expect(
+      try await deliver(to: server.url()) == DeliveryOutcome.failed("HTTP 429", retryAfter: wait).explained(by: body))
   }
 
   @Test func `to Slack are delivered only when it says ok`() async throws {
@@ -113,6 +114,80 @@ import Testing
     let answer = await webhook.attempt(alert("a"), at: evening)
     #expect(server.requests.first?["authorization"] == "Basic ZGVzazpzM2NyZXQ=")
     #expect(!"\(settings) \(answer)".contains("s3cret"))
+  }
+
+  @Test func `do not wait for others of the same host that get no answer`() async throws {
+    let server = try LoopbackServer { $0.path == "/dead" ? .hang : LoopbackResponse(status: 200) }
+    var config = Config()
+    config.alerts.webhooks = try (0..<40).map {
+      WebhookConfig(name: "h\($0)", url: try #require(WebURL(server.url("/dead"))))
+    }
+    let client = try HTTPClient(config.webhookClient(environment: [:]))
+    let attempts = config.alerts.webhooks.map { hook in
+      Task {
+        await Webhook(name: hook.name, Webhook.Settings(WebhookEndpoint(url: hook.url.revealed)), client: client)
+          .attempt(alert("a"), at: evening)
+      }
+    }
+    _ = await server.requests(atLeast: 40)
+    let alive = Webhook(name: "alive", Webhook.Settings(WebhookEndpoint(url: server.url("/alive"))), client: client)
+    #expect(await alive.attempt(alert("a"), at: evening).outcome == .delivered)
+    client.shutDown()
+    for attempt in attempts { #expect(await attempt.value.outcome != .delivered) }
+  }
+
+  @Test(arguments: [
+    (WebhookFormat.slack, true), (.discord, true), (.teams, true), (.tocsin, false), (.mattermost, false),
+  ])
+  func `that a service knows no longer are closed`(format: WebhookFormat, isGone: Bool) async throws {
+    let server = try LoopbackServer { _ in LoopbackResponse(status: 404, body: "Unknown Webhook") }
+    var settings = Webhook.Settings(WebhookEndpoint(url: server.url()))
+    settings.format = format
+    settings.timeout = .seconds(60)
+    settings.disableAfter = .minutes(1)
+    let answer = await Webhook(name: "desk", settings, client: client).attempt(alert("a"), at: evening)
+    switch answer.outcome {
+    case .closed(let reason): #expect(isGone && reason == "HTTP 404: the webhook was deleted (“Unknown Webhook”)")
+    case .barred(_, let after): #expect(!isGone && after == .seconds(2))
+    default: Issue.record("\(answer)")
+    }
+  }
+
+  @Test(arguments: [WebhookFormat.slack, .discord, .mattermost, .telegram, .matrix])
+  func `that a service refuses with their markup go out as plain text`(format: WebhookFormat) async throws {
+    let server = try LoopbackServer { request in
+      let isPlain = !["attachments", "embeds", "parse_mode", "formatted_body"].contains {
+        request.bodyText.contains($0)
+      }
+      return isPlain ? LoopbackResponse(status: 200, body: "ok") : LoopbackResponse(status: 400, body: "invalid_blocks")
+    }
+    var settings = Webhook.Settings(WebhookEndpoint(url: server.url("/hook"), token: "T0:K", place: "room"))
+    settings.format = format
+    settings.timeout = .seconds(60)
+    let sample = FormatSamples.alert(headline: FormatSamples.hostile)
+    let answer = await Webhook(name: "desk", settings, client: client).attempt(
+      StoredAlert(sample, rank: 4), at: evening)
+    #expect(answer == SinkAnswer(.delivered, "as plain text, after HTTP 400: invalid_blocks"))
+    let bodies = server.requests.map(\.bodyText)
+    #expect(bodies.count == 2 && bodies[1].contains("strait CRITICAL") && Set(server.requests.map(\.target)).count == 1)
+    let mentions: [WebhookFormat: [String]] = [
+      .slack: ["<!channel>", "<@U1>"], .discord: ["@everyone", "<@U1>"], .mattermost: ["@channel", "@everyone"],
+    ]
+    for mention in mentions[format] ?? [] { #expect(!bodies[1].contains(mention)) }
+  }
+
+  @Test func `hide what a receiver repeats of their secrets`() async throws {
+    let server = try LoopbackServer { request in
+      LoopbackResponse(
+        status: 401, body: String(repeating: " ", count: 180) + "\(request["authorization"] ?? "") at \(request.target)"
+      )
+    }
+    var settings = Webhook.Settings(WebhookEndpoint(url: server.url("/T0KEN/secret")))
+    settings.timeout = .seconds(60)
+    settings.credentials = .bearer(Secret("s3cret-token"))
+    let answer = await Webhook(name: "desk", settings, client: client).attempt(alert("a"), at: evening)
+    #expect(answer.text.contains("HTTP 401") && answer.outcome.problem?.contains("••• at •••") == true, "\(answer)")
+    #expect(!"\(answer)".contains("s3cret") && !"\(answer)".contains("T0KEN"))
   }
 
   @Test func `are tried slowly when the address is wrong`() async throws {

@@ -49,7 +49,7 @@ import Testing
   @Test func `is there for a file of an earlier version`() async throws {
     do { _ = try SQLiteStore(path: path) }
     let file = try DatabaseQueue(path: path)
-    try await file.write { db in try db.execute(sql: "DROP TABLE series; PRAGMA user_version = 2") }
+    try await file.write { db in try db.execute(sql: "DROP TABLE series; PRAGMA user_version = 3") }
     try file.close()
     let store = try SQLiteStore(path: path)
     try await store.commit(Commit(samples: [sample(0, 1)]))

@@ -40,6 +40,7 @@ import Testing
     #expect(pipeline.standings(at: Crisis.hours(2)).map(\.held) == [2])
     #expect(pipeline.nextDue == Crisis.hours(8))
     let morning = try #require(pipeline.advance(to: Crisis.hours(8)).alerts.first)
+    Crisis.expectRecord(morning)
     #expect(lines([morning]) == ["level.raised high"])
     #expect(morning.previous == "calm" && morning.time == Crisis.hours(8))
     #expect(morning.held.map(\.level) == ["elevated", "high"])

@@ -42,7 +42,8 @@ import Testing
       #expect(lines.count { $0.contains("feed of \(host)\":") } == 1, "\(result.error)")
     }
     #expect(lines.count { $0.contains("no feed can be reached") } == 1)
-    #expect(folder.lines("alerts.jsonl").isEmpty, "no feed is to blame")
+    // On a busy machine the watch may be blind for long enough to say so, which is true.
+    #expect(!folder.lines("alerts.jsonl").contains { $0.contains("\"feed.failed\"") }, "no feed is to blame")
     let health = try await TocsinProcess.run(["feeds", "--format", "jsonl", "--config", config]).output
     #expect(health.contains("the name no-such-host.invalid cannot be resolved"))
     #expect(health.split(separator: "\n").count { $0.contains("\"health\":\"ok\"") } == 4)

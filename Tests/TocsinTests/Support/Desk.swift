@@ -49,7 +49,11 @@ final class Desk: Sendable {
   var logged: [[String: Any]] { Self.objects(folder.lines("var/alerts.jsonl")) }
 
   /// Alerts that the receiver got, as JSON objects.
-  var received: [[String: Any]] { Self.objects(receiver.requests.map(\.bodyText)) }
+  var received: [[String: Any]] {
+    let bodies = receiver.requests.map(\.bodyText)
+    expectAlerts(bodies)
+    return Self.objects(bodies)
+  }
 
   /// Publishes the same entries in every publisher's own feed, worded by `title`.
   func publish(_ entries: (_ publisher: Int) -> [FeedFixture.Entry]) throws {

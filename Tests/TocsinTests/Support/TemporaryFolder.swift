@@ -1,4 +1,6 @@
 import Foundation
+import Schema
+import Testing
 
 /// A folder of a test's own that is gone with the test.
 final class TemporaryFolder: Sendable {
@@ -26,5 +28,15 @@ final class TemporaryFolder: Sendable {
     String(decoding: FileManager.default.contents(atPath: path + "/" + name) ?? Data(), as: UTF8.self)
   }
 
-  func lines(_ name: String) -> [String] { read(name).split(separator: "\n").map(String.init) }
+  /// The lines of a file; of an alert log, each must be an alert as the schema has it.
+  func lines(_ name: String) -> [String] {
+    let lines = read(name).split(separator: "\n").map(String.init)
+    if name.contains("alerts.jsonl") { expectAlerts(lines) }
+    return lines
+  }
+}
+
+/// Each of `lines` must be an alert as the schema has it.
+func expectAlerts(_ lines: [String]) {
+  for line in lines { #expect(AlertSchema.shared?.problems(of: line) == [], "\(line)") }
 }

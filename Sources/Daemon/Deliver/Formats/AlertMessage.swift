@@ -13,6 +13,8 @@ nonisolated package struct AlertMessage: Sendable {
   package let age: Duration
   /// When it is sent.
   package let now: Instant
+  /// For services that keep incidents: that what the drill opened is over.
+  package var endsDrill = false
 
   /// From this age on a message says that it comes late.
   static let late = Duration.minutes(15)
@@ -51,6 +53,7 @@ nonisolated package struct AlertMessage: Sendable {
       case .feedRecovered: "feed \(subject) recovered"
       case .feedQuarantined: "feed \(subject) set apart"
       case .sinkFailed: "\(subject) gets no alerts"
+      case .sinkDisabled: "\(subject) is disabled"
       case .sinkRecovered: "\(subject) gets alerts again"
       case .silenceBegun: "\(subject) silenced"
       case .silenceEnded: "\(subject) no longer silenced"
@@ -59,40 +62,31 @@ nonisolated package struct AlertMessage: Sendable {
     return words.cut(toBytes: 150)
   }
 
-  /// The summary on one line; a late one says since when it waited. Safe to show, not escaped.
+  /// The summary on one line, with what goes out with it; a late one says since when it waited. Safe to show, not
+  /// escaped.
   package var text: String {
-    let summary = alert.summary.shownPlainly
+    let summary = alert.summary.shownPlainly + before
     return age >= Self.late ? "[late, decided \(alert.time)] \(summary)" : summary
   }
 
-  /// Level, index and sources as short pairs, in the order of their weight.
-  package var facts: [(name: String, value: String)] {
-    var facts: [(name: String, value: String)] = []
-    if let level = alert.level {
-      facts.append(("Level", (alert.previous.map { "\($0) → \(level)" } ?? level).shownPlainly))
-    }
-    if let index = alert.index {
-      let threshold = alert.threshold.map { " (threshold \(JSONText.points($0).line))" } ?? ""
-      facts.append(("Index", JSONText.points(index).line + threshold))
-    }
-    var sources: [String] = []
-    for source in alert.evidence.flatMap(\.sources) where !sources.contains(source) { sources.append(source) }
-    if !sources.isEmpty {
-      let shown = sources.prefix(8).map(\.shownPlainly).joined(separator: ", ")
-      facts.append(("Sources", sources.count > 8 ? "\(shown) and \(sources.count - 8) more" : shown))
-    }
-    facts.append(("Decided", alert.time.description))
-    return facts
+  /// All that a reader needs, on a few lines without markup. Not escaped.
+  var plain: String {
+    ([title, text] + [detail].compactMap(\.self) + headlines.map { "\($0.title) (\($0.source))" })
+      .joined(separator: "\n")
+  }
+
+  /// `; just before: strait rose to GUARDED: …`
+  private var before: String {
+    guard !alert.grouped.isEmpty else { return "" }
+    let shown = alert.grouped.suffix(3).map { $0.summary.shownPlainly.cut(toBytes: 120) }.joined(separator: "; ")
+    let more = alert.grouped.count > 3 ? " (and \(alert.grouped.count - 3) more)" : ""
+    return "; just before: \(shown)\(more)"
   }
 
   /// The strongest headline of each of the first stories, with its address where that is a web page.
   package var headlines: [Headline] {
     alert.evidence.prefix(3).compactMap { story in
-      story.items.first.map { item in
-        Headline(
-          title: item.title.shownPlainly.cut(toBytes: 300), url: item.url.flatMap(Self.page),
-          source: (item.source ?? "").shownPlainly)
-      }
+      story.items.first.map(Headline.init)
     }
   }
 
@@ -103,10 +97,16 @@ nonisolated package struct AlertMessage: Sendable {
     package let title: String
     package let url: String?
     package let source: String
+
+    init(_ item: AlertLine.Item) {
+      title = item.title.shownPlainly.cut(toBytes: 300)
+      url = item.url.flatMap(AlertMessage.page)
+      source = (item.source ?? "").shownPlainly.cut(toBytes: 100)
+    }
   }
 
   /// Only addresses of web pages that cannot break out of quotes, angle brackets or Markdown parentheses.
-  private static func page(_ url: String) -> String? {
+  fileprivate static func page(_ url: String) -> String? {
     guard url.utf8.count <= 1500, url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
     var shown = ""
     for byte in url.utf8 {
@@ -136,7 +136,7 @@ nonisolated package enum Severity: Int, Sendable, Comparable {
       switch event {
       case .levelRaised, .levelLowered, .reminder: level
       case .flash: max(level, .high)
-      case .coverageLost, .sinkFailed: .medium
+      case .coverageLost, .sinkFailed, .sinkDisabled: .medium
       case .feedFailed, .feedQuarantined, .drill: .low
       case .coverageRestored, .feedRecovered, .sinkRecovered, .silenceBegun, .silenceEnded: .calm
       }

@@ -35,9 +35,10 @@ nonisolated package enum Alertmanager {
     case .feedFailed: return [entry("TocsinFeedFailed", message, until: now + .days(1))]
     case .feedRecovered: return [entry("TocsinFeedFailed", message, until: now)]
     case .feedQuarantined: return [entry("TocsinFeedQuarantined", message, until: alert.time + passing)]
-    case .sinkFailed: return [entry("TocsinSinkFailed", message, until: now + .days(1))]
+    case .sinkFailed, .sinkDisabled: return [entry("TocsinSinkFailed", message, until: now + .days(1))]
     case .sinkRecovered: return [entry("TocsinSinkFailed", message, until: now)]
-    case .drill: return [entry("TocsinDrill", message, until: alert.time + .minutes(5))]
+    case .drill:
+      return [entry("TocsinDrill", message, until: message.endsDrill ? now : alert.time + .minutes(5))]
     case .silenceBegun, .silenceEnded: return []
     }
   }

@@ -38,10 +38,10 @@ nonisolated struct MailMessage {
 
   private var plain: String {
     var lines = [message.text, ""] + message.facts.map { "\($0.name): \($0.value)" }
-    if !message.headlines.isEmpty { lines.append("") }
-    for headline in message.headlines {
-      lines.append("- \(headline.title) (\(headline.source))")
-      if let url = headline.url { lines.append("  \(url)") }
+    for report in message.reports {
+      lines += ["", report.headline.title, "  \(report.standing)"]
+      if let url = report.headline.url { lines.append("  \(url)") }
+      lines += report.matches.map { "  \($0)" }
     }
     return (lines + ["", "Alert \(message.alert.id)", ""]).joined(separator: "\n")
   }
@@ -49,10 +49,11 @@ nonisolated struct MailMessage {
   private var html: String {
     let escape = { (text: String) in text.escaped(upTo: 8000, Escape.html) }
     let facts = message.facts.map { "<tr><td>\($0.name)</td><td>\(escape($0.value))</td></tr>" }
-    let reports = message.headlines.map { headline in
-      let title = escape(headline.title)
-      let shown = headline.url.map { "<a href=\"\(escape($0))\">\(title)</a>" } ?? title
-      return "<li>\(shown) (\(escape(headline.source)))</li>"
+    let reports = message.reports.map { report in
+      let title = escape(report.headline.title)
+      let shown = report.headline.url.map { "<a href=\"\(escape($0))\">\(title)</a>" } ?? title
+      let matches = report.matches.map { "<br><small>\(escape($0))</small>" }.joined()
+      return "<li>\(shown)<br>\(escape(report.standing))\(matches)</li>"
     }
     return """
       <!DOCTYPE html><html><body style="font-family:sans-serif">

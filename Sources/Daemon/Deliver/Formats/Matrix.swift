@@ -6,7 +6,9 @@ nonisolated enum Matrix {
   static func request(for message: AlertMessage, to endpoint: WebhookEndpoint) -> FormattedRequest {
     let path =
       "_matrix/client/v3/rooms/\(endpoint.place.pathSegment)/send/m.room.message/\(message.alert.id.pathSegment)"
-    let plain = ["\(message.title): \(message.text)"] + message.headlines.map { "• \($0.title) (\($0.source))" }
+    let plain =
+      ["\(message.title): \(message.text)", message.detail].compactMap(\.self)
+      + message.headlines.map { "• \($0.title) (\($0.source))" }
     let body = JSONText.members([
       "msgtype": .string("m.text"), "body": .string(plain.joined(separator: "\n").cut(toBytes: 8000)),
       "format": .string("org.matrix.custom.html"), "formatted_body": .string(html(message)),
@@ -26,6 +28,7 @@ nonisolated enum Matrix {
       return "<li>\(shown) (\(escape(headline.source)))</li>"
     }
     let list = reports.isEmpty ? "" : "<ul>\(reports.joined())</ul>"
-    return "<p><strong>\(escape(message.title))</strong><br>\(escape(message.text))</p>\(list)"
+    let detail = message.detail.map { "<br><em>\(escape($0))</em>" } ?? ""
+    return "<p><strong>\(escape(message.title))</strong><br>\(escape(message.text))\(detail)</p>\(list)"
   }
 }

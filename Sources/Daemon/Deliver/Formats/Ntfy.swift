@@ -4,7 +4,8 @@ import News
 /// ntfy: JSON to the server's root; plain text, a message of at most 4,096 bytes.
 nonisolated enum Ntfy {
   static func request(for message: AlertMessage, to endpoint: WebhookEndpoint) -> FormattedRequest {
-    let lines = [message.text] + message.headlines.map { "• \($0.title) (\($0.source))" }
+    let lines =
+      [message.text, message.detail].compactMap(\.self) + message.headlines.map { "• \($0.title) (\($0.source))" }
     let body = JSONText.members([
       "topic": .string(endpoint.place), "title": .string(message.title),
       "message": .string(lines.joined(separator: "\n").cut(toBytes: 3900)),

@@ -14,11 +14,14 @@ nonisolated enum Opsgenie {
           "source": .string("tocsin"), "note": .string(message.text.cut(toBytes: 10_000)),
         ]).line)
     }
-    let lines = [message.text] + message.headlines.map { "• \($0.title) (\($0.source)) \($0.url ?? "")" }
+    let lines =
+      [message.text, message.detail].compactMap(\.self)
+      + message.headlines.map { "• \($0.title) (\($0.source)) \($0.url ?? "")" }
     let body = JSONText.members([
       "message": .string("\(message.title): \(message.text)".cut(toBytes: 125)), "alias": .string(alias),
       "description": .string(lines.joined(separator: "\n").cut(toBytes: 14_000)),
-      "tags": .strings([message.alert.event.rawValue]), "priority": .string(priority(message.severity)),
+      "tags": .strings([message.alert.event.rawValue]),
+      "priority": .string(message.alert.event == .drill ? "P5" : priority(message.severity)),
       "entity": .optional(message.alert.watch), "source": .string("tocsin"),
       "details": .object(message.facts.map { JSONText.Member(key: $0.name, value: .string($0.value)) }),
     ])

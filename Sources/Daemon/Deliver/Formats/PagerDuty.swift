@@ -53,9 +53,9 @@ nonisolated package struct Incident: Sendable, Hashable {
     case .coverageRestored: (key, isOpen) = ("\(watch)/coverage", false)
     case .feedFailed: (key, isOpen) = ("feed/\(alert.feed ?? "")", true)
     case .feedRecovered: (key, isOpen) = ("feed/\(alert.feed ?? "")", false)
-    case .sinkFailed: (key, isOpen) = ("sink/\(alert.sink ?? "")", true)
+    case .sinkFailed, .sinkDisabled: (key, isOpen) = ("sink/\(alert.sink ?? "")", true)
     case .sinkRecovered: (key, isOpen) = ("sink/\(alert.sink ?? "")", false)
-    case .drill: (key, isOpen) = (alert.id, true)
+    case .drill: (key, isOpen) = (alert.id, !message.endsDrill)
     case .feedQuarantined, .silenceBegun, .silenceEnded: return nil
     }
   }

@@ -4,9 +4,10 @@ import News
 nonisolated enum Telegram {
   static func request(for message: AlertMessage, to endpoint: WebhookEndpoint) -> FormattedRequest {
     let escape = { (text: String, limit: Int) in text.escaped(upTo: limit, Escape.html) }
-    var lines = ["<b>\(escape(message.title, 300))</b>", escape(message.text, 1200)]
+    var lines = ["<b>\(escape(message.title, 300))</b>", escape(message.text, 1100)]
+    if let detail = message.detail { lines.append("<i>\(escape(detail, 400))</i>") }
     for headline in message.headlines {
-      let (title, source) = (escape(headline.title, 400), escape(headline.source, 80))
+      let (title, source) = (escape(headline.title, 350), escape(headline.source, 80))
       let url = headline.url.map { escape($0, 3000) }
       let shown = url.flatMap { $0.utf8.count <= 300 ? "<a href=\"\($0)\">\(title)</a>" : nil } ?? title
       lines.append("• \(shown) (\(source))")

@@ -1,4 +1,5 @@
 package import HTTP
+import News
 
 /// The dialects a webhook can speak; each turns an alert into one request.
 nonisolated package enum WebhookFormat: String, Sendable, CaseIterable {
@@ -29,11 +30,58 @@ nonisolated package enum WebhookFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// The same without markup, for a service that refused it with; nil where there is none.
+  package func plainRequest(for message: AlertMessage, to endpoint: WebhookEndpoint) -> FormattedRequest? {
+    let body: KeyValuePairs<String, JSONText?>
+    switch self {
+    case .slack: body = ["text": .string(message.plain.escaped(upTo: 3500, Escape.slack))]
+    case .discord:
+      body = [
+        "content": .string(message.plain.escaped(upTo: 1900, Escape.markdown)),
+        "allowed_mentions": .members(["parse": .array([])]),
+      ]
+    case .mattermost: body = ["text": .string(message.plain.escaped(upTo: 3500, Escape.markdown))]
+    case .telegram: body = ["chat_id": .string(endpoint.place), "text": .string(message.plain.cut(toBytes: 4000))]
+    case .matrix: body = ["msgtype": .string("m.text"), "body": .string(message.plain.cut(toBytes: 8000))]
+    default: return nil
+    }
+    guard var plain = try? request(for: message, to: endpoint) else { return nil }
+    plain.body = Array(JSONText.members(body).line.utf8)
+    return plain
+  }
+
   /// Whether the receiver is a program of the user's own, which wants to check a signature; services take none.
   package var isSigned: Bool { [.tocsin, .cloudevents, .template].contains(self) }
 
   /// Whether a 2xx answer alone is no confirmation: the body must be `ok`.
   package var answersOK: Bool { self == .slack }
+
+  /// Whether 404 says that the webhook was deleted, as 410 does elsewhere; a receiver of one's own may just be starting.
+  package var isGoneWhenNotFound: Bool { [.slack, .discord, .teams].contains(self) }
+
+  /// Whether the service keeps incidents, which alerts open and close: it groups by itself, and a drill closes what it
+  /// opened.
+  package var keepsIncidents: Bool { [.pagerduty, .opsgenie, .alertmanager].contains(self) }
+
+  /// Shortest time between two requests that keeps within what the service allows; bursts beyond that are answered with
+  /// 429, and waited for.
+  ///
+  /// | service | allows |
+  /// | --- | --- |
+  /// | Slack | about one a second for each channel |
+  /// | Discord | 30 a minute for each channel, five in two seconds for each webhook |
+  /// | Telegram | 20 a minute into a group |
+  /// | PagerDuty | about 120 a minute for each key |
+  /// | ntfy.sh | 60 at once, then one in five seconds |
+  package var spacing: Duration {
+    switch self {
+    case .slack, .teams, .ntfy: .seconds(1)
+    case .discord: .seconds(2)
+    case .telegram: .seconds(3)
+    case .pagerduty: .milliseconds(500)
+    default: .zero
+    }
+  }
 
   /// Where the service is, unless the config says otherwise; nil: the config must say it.
   package var defaultURL: String? {

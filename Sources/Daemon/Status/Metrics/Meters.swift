@@ -79,12 +79,13 @@ extension DeliveryOutcome {
     switch self {
     case .delivered: "delivered"
     case .failed: "failed"
+    case .barred: "barred"
     case .refused: "refused"
     case .closed: "closed"
     }
   }
 
-  nonisolated static let words = ["delivered", "failed", "refused", "closed", "given_up"]
+  nonisolated static let words = ["delivered", "failed", "barred", "refused", "closed", "given_up"]
 }
 
 extension StoredScore {

@@ -32,6 +32,8 @@ private nonisolated struct CommitWriter {
     for sample in commit.samples { try write(sample) }
     for silence in commit.silences { try write(silence) }
     for alert in commit.alerts { try write(alert) }
+    for refusal in commit.refusals { try write(refusal) }
+    for sink in commit.endedRefusals { try run("DELETE FROM refusal WHERE sink = ?", [sink]) }
     for watch in commit.endedSilences { try run("DELETE FROM silence WHERE watch = ?", [watch]) }
   }
 
@@ -125,6 +127,12 @@ private nonisolated struct CommitWriter {
     try run(
       "INSERT OR REPLACE INTO silence (watch, since, until, reason, top) VALUES (?, ?, ?, ?, ?)",
       [silence.watch, silence.since.milliseconds, silence.until.milliseconds, silence.reason, silence.top])
+  }
+
+  private func write(_ refusal: Refusal) throws {
+    try run(
+      "INSERT OR REPLACE INTO refusal (sink, since, reason, disabled, asked) VALUES (?, ?, ?, ?, ?)",
+      [refusal.sink, refusal.since.milliseconds, refusal.reason, refusal.isDisabled, refusal.isAsked])
   }
 
   /// The alert as the silence of its watch, if there is one, leaves it. Judged here and not by whoever decided the

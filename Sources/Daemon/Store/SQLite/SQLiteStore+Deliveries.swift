@@ -41,7 +41,7 @@ extension SQLiteStore {
   }
 
   package func redeliver(_ selection: Redelivery, at now: Instant) async throws(StoreError) -> Int {
-    try await perform { db in
+    try await transact { db in
       let (condition, argument): (String, String?) =
         switch selection {
         case .alert(let id): ("state <> 'waiting' AND alert = (SELECT sequence FROM alert WHERE id = ?)", id)
@@ -54,7 +54,14 @@ extension SQLiteStore {
           WHERE sink <> ? AND \(condition)
           """,
         arguments: [now.milliseconds, now.milliseconds, Delivery.log, argument])
-      return db.changesCount
+      let count = db.changesCount
+      switch selection {
+      case .alert: break
+      case .dead: try db.execute(sql: "UPDATE refusal SET asked = 1 WHERE disabled")
+      case .sink(let sink):
+        try db.execute(sql: "UPDATE refusal SET asked = 1 WHERE disabled AND sink = ?", arguments: [sink])
+      }
+      return count
     }
   }
 
@@ -70,6 +77,28 @@ extension SQLiteStore {
   package func silences() async throws(StoreError) -> [Silence] {
     try await perform { db in
       try Row.fetchAll(db, sql: "SELECT * FROM silence ORDER BY watch").map(Silence.init(row:))
+    }
+  }
+
+  package func refusals() async throws(StoreError) -> [Refusal] {
+    try await perform { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM refusal ORDER BY sink").map { row in
+        Refusal(
+          sink: row["sink"], since: Instant(milliseconds: row["since"]), reason: row["reason"],
+          isDisabled: row["disabled"], isAsked: row["asked"])
+      }
+    }
+  }
+
+  package func waiting(sink: String, watch: String, limit: Int) async throws(StoreError) -> [Delivery] {
+    try await perform { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          \(selectDelivery) WHERE delivery.state = 'waiting' AND delivery.sink = ? AND delivery.lane = ?
+          ORDER BY delivery.alert LIMIT ?
+          """, arguments: [sink, watch, limit]
+      ).map(Delivery.init(row:))
     }
   }
 

@@ -29,7 +29,7 @@ nonisolated enum Schema {
     return try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
   }
 
-  private static let steps = [first, second, third]
+  private static let steps = [first, second, third, fourth]
 
   private static let first = """
     PRAGMA application_id = \(applicationID);
@@ -128,6 +128,16 @@ nonisolated enum Schema {
     """
 
   private static let third = """
+    CREATE TABLE refusal (
+      sink TEXT PRIMARY KEY,
+      since INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      disabled INTEGER NOT NULL,
+      asked INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let fourth = """
     CREATE TABLE series (
       watch TEXT NOT NULL,
       time INTEGER NOT NULL,

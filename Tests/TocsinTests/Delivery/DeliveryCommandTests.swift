@@ -1,6 +1,5 @@
 import Foundation
 import Loopback
-import Schema
 import Testing
 
 /// The commands around delivery, with the real binary: drill, silence, status, redeliver.
@@ -66,7 +65,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(3)))
-  func `a silenced watch rings in the log only, and every line keeps the schema`() async throws {
+  func `a silenced watch rings in the log only`() async throws {
     #expect(try await tocsin("run", "--once").status == 0)
     let silence = try await tocsin("silence", "border", "--until", "2h", "--reason", "exercise")
     #expect(silence.status == 0 && silence.output.contains("is silenced until"), "\(silence)")
@@ -80,8 +79,6 @@ import Testing
     #expect(try await tocsin("silence", "border", "--end").status == 0)
     #expect(try await tocsin("run", "--once").status == 0)
     #expect(events(received).last == "silence.ended")
-    let schema = try AlertSchema()
-    for line in desk.folder.lines("small/alerts.jsonl") { #expect(schema.problems(of: line).isEmpty, "\(line)") }
     #expect(try await tocsin("silence", "border", "--until", "2h").status == 64)
   }
 
