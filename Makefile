@@ -1,5 +1,5 @@
 # One word a job. `make run` and `make test` install what they need first.
-BUILD_PACKAGES = libcurl4-openssl-dev libxml2-dev libpsl-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
+BUILD_PACKAGES = libcurl4-openssl-dev libxml2-dev libpsl-dev libssl-dev libsqlite3-dev zlib1g-dev tzdata pkg-config
 TEST_PACKAGES = nginx-light prometheus-alertmanager
 BENCH_PACKAGES = nginx-light curl time
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Escalation
 import Glibc
 
 /// `--config PATH`, on every command that needs the config.
@@ -24,6 +25,14 @@ struct ConfigOption: ParsableArguments {
   /// The config, with the ready watch `extra` where there is none of that name; where it is wrong, says everything that
   /// is on standard error and ends with 78.
   func load(also extra: String? = nil) throws(ExitCode) -> Config { try Self.load(path, also: extra) }
+
+  /// The config, with the ready watch `name` where it has none of that name but a file for it stands in `watches/`.
+  func load(watch name: String?) throws(ExitCode) -> Config {
+    let loaded = try load()
+    guard let name, !loaded.watches.contains(where: { $0.name == name }), !name.contains("/") else { return loaded }
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return access("\(folder)watches/\(name).yaml", F_OK) == 0 ? try load(also: name) : loaded
+  }
 
   /// The config in a file of another name.
   static func load(_ path: String, also extra: String? = nil) throws(ExitCode) -> Config {

@@ -22,7 +22,7 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "So many of the worst errors, each with its explanation.") var errors = 0
 
   func run() throws {
-    let loaded = try config.load(also: watch)
+    let loaded = try config.load(watch: watch)
     let scorer = try Scorer(watches: try loaded.watches(named: watch), lexicons: loaded.lexicons)
     for path in labels { try evaluate(path, scorer) }
   }

@@ -24,7 +24,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: "The address of an article: its headline and paragraphs are read.") var url: String?
   @Option(help: "The id of a stored item, as `items` and alerts show it.") var id: String?
   @Option(help: "The lead or text below a headline given as an argument.") var summary: String?
-  @Option(help: "Only this watch; else every watch that it is about.") var watch: String?
+  @Option(help: "Only this watch, of the config or a ready one; else every watch that it is about.")
+  var watch: String?
   @Flag(help: "Stored items of the watch that just miss the points from which an item counts.") var near = false
   @Option(name: [.customShort("n"), .long], help: "At most so many, with --near.") var limit = 10
   @Option(help: "text for people, json for programs.") var format = Format.text
@@ -42,7 +43,7 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let loaded = try config.load()
+    let loaded = try config.load(watch: watch)
     let watches = try loaded.watches(named: watch)
     let explanations: [Explanation]
     if near {

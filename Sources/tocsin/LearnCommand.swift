@@ -9,8 +9,9 @@ struct LearnCommand: ParsableCommand {
     commandName: "learn", abstract: "Fit the points of a lexicon to labelled items, and print them as an overlay.",
     discussion: """
       Reads the labelled items that `eval` reads. Prints a lexicon file that names the lexicon it lies on and lists what \
-      changes: put it into lexicons/ under a name of its own, and name that in a watch. Prints nothing and ends with 1 \
-      where the labels are too few, or where what they teach does not hold for items it was not learnt from.
+      changes: put it into lexicons/ under a name of its own, and name that in a watch. What it teaches is judged on \
+      items of other days than it was learnt from: macro-F1 must not fall, and the error of the chances that scores \
+      stand for must. Else, or where the labels are fewer than 200, it prints nothing and ends with 1.
       """)
 
   @OptionGroup var config: ConfigOption
@@ -18,7 +19,7 @@ struct LearnCommand: ParsableCommand {
   @Option(help: "The watch whose scores are fitted, of the config or a ready one.") var watch = "world"
 
   func run() throws {
-    let loaded = try config.load(also: watch)
+    let loaded = try config.load(watch: watch)
     let own = try loaded.watches(named: watch)[0]
     let lexicons = own.lexicons.compactMap { name in loaded.lexicons.first { $0.name == name } }
     let items = try LabelFile.open(labels).items
@@ -49,10 +50,13 @@ struct OverlayText {
     return [
       "# Learnt by `tocsin learn` from \(labels) labelled items. On items it was not learnt from:",
       "# macro-F1 \(EvaluationText.share(before.macroF1)) before, \(EvaluationText.share(after.macroF1)) after; "
-        + "accuracy \(EvaluationText.share(before.accuracy)) before, \(EvaluationText.share(after.accuracy)) after.",
+        + "accuracy \(EvaluationText.share(before.accuracy)) before, \(EvaluationText.share(after.accuracy)) after;",
+      "# error \(Self.exact(outcome.error.before)) before, \(Self.exact(outcome.error.after)) after.",
       "overlay_of: \(lexicon.name)",
     ] + section("points", outcome.overlay.points.map(line)) + section("factors", outcome.overlay.factors.map(line))
   }
+
+  private static func exact(_ value: Double) -> String { JSONText.number(value, decimals: 4).line }
 
   private func section(_ name: String, _ lines: [String]) -> [String] { lines.isEmpty ? [] : ["\(name):"] + lines }
 

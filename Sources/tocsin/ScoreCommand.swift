@@ -18,11 +18,11 @@ struct ScoreCommand: ParsableCommand {
       """)
 
   @OptionGroup var config: ConfigOption
-  @Option(help: "Only this watch.") var watch: String?
+  @Option(help: "Only this watch, of the config or a ready one.") var watch: String?
   @Option(help: "jsonl for programs, table for people.") var format = Format.jsonl
 
   func run() throws {
-    let loaded = try config.load()
+    let loaded = try config.load(watch: watch)
     let scorer = try Scorer(watches: try loaded.watches(named: watch), lexicons: loaded.lexicons)
     var (number, bad) = (0, 0)
     while let line = readLine() {
@@ -65,6 +65,7 @@ extension Config {
     guard let name else { return watches }
     let found = watches.filter { $0.name == name }
     guard found.isEmpty else { return found }
-    throw ValidationError("there is no watch “\(name)”; there are \(watches.map(\.name).joined(separator: ", "))")
+    throw ValidationError(
+      "there is no watch “\(name)”, nor a ready one; there are \(watches.map(\.name).joined(separator: ", "))")
   }
 }

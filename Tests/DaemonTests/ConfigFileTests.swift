@@ -14,6 +14,7 @@ private nonisolated func environment(_ files: [String: String], credentials: Str
       guard let text = files[path] else { throw .system(2) }
       return text
     },
+    bytes: { $0.hasPrefix("/usr/share/zoneinfo/") ? ConfigEnvironment.system.bytes($0) : nil },
     names: { folder in
       files.keys.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.count + 1)) }
     })
@@ -180,7 +181,8 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
               Watch.Level(name: "low", raise: 5, clear: 2), Watch.Level(name: "top", raise: 20.5, clear: 10),
             ], dwell: .minutes(30)),
           flash: nil, reminder: nil,
-          quiet: QuietHours(from: 22 * 60, to: 6 * 60 + 30, ahead: .hours(-5), below: "top"),
+          quiet: QuietHours(
+            from: 22 * 60, to: 6 * 60 + 30, zone: LocalTime(name: "UTC-05:00", ahead: .hours(-5)), below: "top"),
           budget: AlertGate.Budget(alerts: 3, per: .hours(2)), route: ["desk"], feeds: ["B", "file:///var/feeds/a.xml"])
       ])
     #expect(config.alerts.logPath == "/srv/log.jsonl")
@@ -330,7 +332,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     ),
     (
       #"quiet: { from: "22:00", to: "06:00", zone: Berlin }"#,
-      #"4:47: `zone` is "Berlin"; write UTC, or what clocks are ahead of it: +02:00, -05:00"#
+      #"4:47: `zone` is "Berlin"; write UTC, what clocks are ahead of it (+02:00), or a zone of this machine's tzdata (Europe/Berlin)"#
     ),
     (
       #"quiet: { from: "22:00", to: "22:00" }"#,

@@ -44,7 +44,8 @@ import Testing
 
   @Test func `names quiet hours and the budget`() {
     var config = config
-    config.watches[0].quiet = QuietHours(from: 22 * 60, to: 6 * 60 + 5, ahead: .minutes(-210))
+    config.watches[0].quiet = QuietHours(
+      from: 22 * 60, to: 6 * 60 + 5, zone: LocalTime(name: "UTC-03:30", ahead: .minutes(-210)))
     config.watches[0].budget = AlertGate.Budget()
     let summary = ConfigSummary(config)
     #expect(

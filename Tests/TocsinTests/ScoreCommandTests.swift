@@ -65,6 +65,30 @@ import Testing
     #expect(parsed?.first?["level"] as? String == "guarded" && parsed?.first?["next_needs"] as? Double == 5)
   }
 
+  @Test func `takes a ready watch that the config does not enable`() async throws {
+    try folder.write("watches/coast.yaml", "about: [[navy]]\nlexicons: [test]\n")
+    let score = try await run(["score", "--watch", "coast"], input: #"{"id":"1","title":"Army strikes navy"}"#)
+    #expect(
+      score.output.hasPrefix(#"{"id":"1","watch":"coast","relevant":true,"score":40"#), "\(score.output)\(score.error)")
+    let explained = try await run(["explain", "--watch", "coast", "Army strikes navy"])
+    #expect(explained.output.hasPrefix("coast: +40 points, escalate"), "\(explained.output) \(explained.error)")
+  }
+
+  @Test func `shows stored items that just miss`() async throws {
+    let nginx = try await NginxServer(folder: folder)
+    let titles = ["Army strikes?", "Army strikes", "Army rests"]
+    let entries = titles.map { FeedFixture.Entry(title: $0, published: .now - 60) }
+    try nginx.publish("feed.xml", FeedFixture(publisher: "herald.example", entries: entries).rss)
+    let config = folder.read("tocsin.yaml").replacing("https://example.org/rss", with: nginx.url("feed.xml"))
+    try folder.write("tocsin.yaml", config)
+    let polled = try await run(["run", "--once"])
+    #expect(polled.status == 0, "\(polled.error)")
+    let near = try await run(["explain", "--watch", "border", "--near"])
+    #expect(near.status == 0 && near.output.contains("[Army strikes]1?"), "\(near.output) \(near.error)")
+    #expect(near.output.components(separatedBy: "points, neutral").count == 2, "\(near.output)")
+    #expect(try await run(["explain", "--near"]).status == 64)
+  }
+
   @Test func `says what is wrong with its arguments`() async throws {
     let watch = try await run(["explain", "--watch", "bordr", "text"])
     #expect(watch.status == 64 && watch.error.contains("border"))

@@ -7,6 +7,8 @@ nonisolated package struct ConfigEnvironment {
   package var credentials: String?
   /// The text of a file; throws why it cannot be read, in words that follow "cannot be read: ".
   package var read: (_ path: String) throws(TextFileError) -> String
+  /// The bytes of a file that is no text; nil where it cannot be read.
+  package var bytes: (_ path: String) -> [UInt8]?
   /// The names in a folder; empty where there is none.
   package var names: (_ folder: String) -> [String]
   /// Whether everybody on the machine may read a file.
@@ -14,10 +16,12 @@ nonisolated package struct ConfigEnvironment {
 
   package init(
     credentials: String? = nil, read: @escaping (String) throws(TextFileError) -> String,
-    names: @escaping (String) -> [String] = { _ in [] }, isOpenToAll: @escaping (String) -> Bool = { _ in false }
+    bytes: @escaping (String) -> [UInt8]? = { _ in nil }, names: @escaping (String) -> [String] = { _ in [] },
+    isOpenToAll: @escaping (String) -> Bool = { _ in false }
   ) {
     self.credentials = credentials
     self.read = read
+    self.bytes = bytes
     self.names = names
     self.isOpenToAll = isOpenToAll
   }
@@ -27,6 +31,7 @@ nonisolated package struct ConfigEnvironment {
     ConfigEnvironment(
       credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
       read: { path throws(TextFileError) in try TextFile.read(path) },
+      bytes: { FileManager.default.contents(atPath: $0).map(Array.init) },
       names: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] },
       isOpenToAll: { path in
         var status = stat()

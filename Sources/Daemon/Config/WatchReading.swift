@@ -162,11 +162,11 @@ nonisolated extension QuietHours {
     let read = node.section { section -> QuietHours? in
       let from = section.required("from").flatMap(Self.minutes)
       let to = section.required("to").flatMap(Self.minutes)
-      let ahead = section["zone"].map(Self.ahead) ?? .zero
+      let zone = section["zone"].map(Self.zone) ?? .utc
       let below = section["below"]?.reference(to: "level", among: thresholds.levels.map(\.name))
-      guard let from, let to, let ahead else { return nil }
+      guard let from, let to, let zone else { return nil }
       if from == to { node.report("`quiet` begins when it ends; write other times, or leave `quiet` out") }
-      return QuietHours(from: from, to: to, ahead: ahead, below: below)
+      return QuietHours(from: from, to: to, zone: zone, below: below)
     }
     guard case let quiet?? = read else { return nil }
     self = quiet
@@ -181,16 +181,21 @@ nonisolated extension QuietHours {
     return minutes
   }
 
-  /// How far `UTC`, `+02:00` or `-05:30` is ahead.
-  private static func ahead(_ node: ConfigNode) -> Duration? {
-    if node.text == "UTC" { return .zero }
-    guard let text = node.text, let sign = text.first, sign == "+" || sign == "-",
-      let minutes = clock(String(text.dropFirst())), minutes <= 14 * 60
-    else {
-      node.reject(write: "UTC, or what clocks are ahead of it: +02:00, -05:00")
-      return nil
+  /// `UTC`, `+02:00`, `-05:30` or the name of a zone, which knows summer time.
+  private static func zone(_ node: ConfigNode) -> LocalTime? {
+    guard let text = node.text else { return nil }
+    if text == "UTC" { return .utc }
+    if let sign = text.first, sign == "+" || sign == "-", let minutes = clock(String(text.dropFirst())),
+      minutes <= 14 * 60
+    {
+      return LocalTime(name: "UTC\(text)", ahead: .minutes(sign == "-" ? -minutes : minutes))
     }
-    return .minutes(sign == "-" ? -minutes : minutes)
+    let path = TimeZoneFile.path(of: text)
+    if let bytes = path.flatMap(node.source.environment.bytes), let zone = TimeZoneFile.read(bytes, name: text) {
+      return zone
+    }
+    node.reject(write: "UTC, what clocks are ahead of it (+02:00), or a zone of this machine's tzdata (Europe/Berlin)")
+    return nil
   }
 
   /// Minutes of `hh:mm`.
@@ -208,9 +213,7 @@ nonisolated extension QuietHours {
       let (hours, rest) = (minutes / 60, minutes % 60)
       return "\(hours < 10 ? "0" : "")\(hours):\(rest < 10 ? "0" : "")\(rest)"
     }
-    let minutes = Int(ahead.milliseconds / 60_000)
-    let zone = minutes == 0 ? "" : (minutes < 0 ? "-" : "+") + clock(abs(minutes))
-    return "\(clock(from)) … \(clock(to)) UTC\(zone)"
+    return "\(clock(from)) … \(clock(to)) \(zone.name)"
   }
 }
 

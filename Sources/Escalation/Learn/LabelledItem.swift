@@ -13,4 +13,7 @@ package struct LabelledItem: Sendable {
     self.label = label
     self.kind = kind ?? label
   }
+
+  /// The label as a direction: neutral where it names none.
+  var direction: Direction { Direction(rawValue: label) ?? .neutral }
 }

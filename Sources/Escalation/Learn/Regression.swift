@@ -2,7 +2,8 @@
 ///
 /// An item's score is `base + Σ change × share`, where a share is what the parameter gave to the score. The chance that it
 /// escalates is σ((score − significant) / softness), that it de-escalates σ((−score − significant) / softness). A penalty on
-/// every change keeps what few labels speak about where it is. Convex, fitted by coordinate descent: no chance in it.
+/// every change keeps what few labels speak about where it is. A rare class weighs more than its number (by the root of how
+/// rare it is), because all classes are judged alike. Convex, fitted by coordinate descent: no chance in it.
 struct Regression {
   struct Row {
     var base: Double
@@ -20,7 +21,7 @@ struct Regression {
 
   /// The change of each of `count` parameters: 0 leaves it, 0.5 is half as much again.
   func changes(_ rows: [Row], count: Int) -> [Double] {
-    let slope = 2 / significant
+    let weights = Self.weights(rows.map(\.label))
     var columns: [[(row: Int, value: Double)]] = Array(repeating: [], count: count)
     for (number, row) in rows.enumerated() {
       for share in row.shares { columns[share.parameter].append((number, share.value)) }
@@ -32,8 +33,9 @@ struct Regression {
         var gradient = Self.penalty * changes[parameter]
         var curvature = Self.penalty
         for (row, value) in columns[parameter] {
-          gradient += pull(scores[row], rows[row].label, slope) * value
-          curvature += slope * slope / 2 * value * value
+          let weight = weights[rows[row].label] ?? 1
+          gradient += weight * pull(scores[row], rows[row].label) * value
+          curvature += weight * slope * slope / 2 * value * value
         }
         let wanted = changes[parameter] - gradient / curvature
         let next = min(Self.bounds.upperBound, max(Self.bounds.lowerBound, wanted))
@@ -44,11 +46,39 @@ struct Regression {
     return changes
   }
 
+  /// Mean of the squared errors of both chances (Brier), each class with its weight: how far scores are from labels, 0 … 2.
+  func error(_ scores: [Double], _ labels: [Direction]) -> Double {
+    let weights = Self.weights(labels)
+    var (sum, count) = (0.0, 0.0)
+    for (score, label) in zip(scores, labels) {
+      let (up, down) = misses(score, label)
+      let weight = weights[label] ?? 1
+      sum += weight * (up * up + down * down)
+      count += weight
+    }
+    return count > 0 ? sum / count : 0
+  }
+
+  private var slope: Double { 2 / significant }
+
   /// The derivative of an item's loss by its score.
-  private func pull(_ score: Double, _ label: Direction, _ slope: Double) -> Double {
+  private func pull(_ score: Double, _ label: Direction) -> Double {
+    let (up, down) = misses(score, label)
+    return slope * (up - down)
+  }
+
+  /// How far the chances that an item escalates and that it de-escalates are from what its label says.
+  private func misses(_ score: Double, _ label: Direction) -> (up: Double, down: Double) {
     let up = Self.logistic(slope * (score - significant)) - (label == .escalate ? 1 : 0)
     let down = Self.logistic(slope * (-score - significant)) - (label == .deescalate ? 1 : 0)
-    return slope * (up - down)
+    return (up, down)
+  }
+
+  /// The root of how much rarer a class is than if all were equally many.
+  private static func weights(_ labels: [Direction]) -> [Direction: Double] {
+    var counts: [Direction: Int] = [:]
+    for label in labels { counts[label, default: 0] += 1 }
+    return counts.mapValues { (Double(labels.count) / Double(3 * $0)).squareRoot() }
   }
 
   private static func logistic(_ x: Double) -> Double { 1 / (1 + PowersOfTwo.power(-x * log2E)) }

@@ -34,6 +34,8 @@ package struct Explanation: Sendable {
   package var missing: [[String]]
   /// The rule and words that put the item outside any conflict.
   package var offTopic: AppliedRule?
+  /// The text has no headline and shows both directions: all of it counts a quarter.
+  package var isMixed: Bool
 
   /// Where the item alone puts the watch.
   package var standing: Standing {
@@ -61,6 +63,7 @@ package struct Explanation: Sendable {
         }),
       "without": .array(without.map { .members(["rule": .string($0.rule), "raw": .points($0.points)]) }),
       "missing": .array(missing.map { JSONText.strings($0) }), "off_topic": offTopic?.record,
+      "mixed": isMixed ? .bool(true) : nil,
       "index": .points(standing.index), "level": .optional(standing.level), "next": .optional(standing.next),
       "next_needs": .points(standing.missing),
     ])

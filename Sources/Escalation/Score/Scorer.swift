@@ -121,7 +121,7 @@ extension Scorer {
         segments: reading.parts.map { Explanation.SegmentText(segment: $0.segment, text: $0.text) },
         without: without.filter { abs($0.points - tally.total) >= 0.005 },
         missing: missing(reading, watch).map { watch.watch.about[$0] },
-        offTopic: judgement.offTopic.map { reading.applied($0, book) })
+        offTopic: judgement.offTopic.map { reading.applied($0, book) }, isMixed: tally.isMixed)
     }
   }
 

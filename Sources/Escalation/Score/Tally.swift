@@ -7,11 +7,15 @@ struct Tally: Sendable {
   private(set) var points: [Double]
   /// −100 … +100.
   private(set) var total: Double
+  /// No headline, and the text shows both directions: it holds a level rather than moves it, so all of it is background.
+  let isMixed: Bool
 
   /// What a further term, and what a repetition of counted words counts.
   static let further = 0.25
-  /// What lead and body count where the headline is silent about this direction.
+  /// What lead and body count where the headline is silent about this direction, and what a mixed text counts.
   static let unheadlined = 0.25
+  /// A text is mixed where the weaker direction has at least this share of the stronger one's points.
+  static let mixedShare = 1.0 / 3
   /// Lead and body together, in one direction, add at most what the headline shows, or this where it shows less.
   static let belowHeadline = 8.0
   /// All terms of a group together count at most this many times its strongest.
@@ -35,8 +39,16 @@ struct Tally: Sendable {
       points[index] = counts.count(
         values[index], hit, group: book.groups[book.terms[hit.term].indicator], in: segments[index])
     }
-    self.points = points.map { $0 * weight }
+    isMixed = !counts.hasTitle && Self.showsBoth(points)
+    let scale = isMixed ? weight * Self.unheadlined : weight
+    self.points = points.map { $0 * scale }
     total = max(-100, min(100, self.points.reduce(0, +)))
+  }
+
+  private static func showsBoth(_ points: [Double]) -> Bool {
+    let up = points.reduce(0) { $0 + max(0, $1) }
+    let down = points.reduce(0) { $0 + max(0, -$1) }
+    return min(up, down) > 0 && min(up, down) >= max(up, down) * mixedShare
   }
 
   /// What each hit would count alone: points × segment × rules.

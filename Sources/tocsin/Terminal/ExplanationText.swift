@@ -69,6 +69,9 @@ struct ExplanationText {
     let up = score.contributions.map(\.points).filter { $0 > 0 }.reduce(0, +)
     let down = score.contributions.map(\.points).filter { $0 < 0 }.reduce(0, +)
     var rows = ["", "  escalating \(Self.signed(up)), de-escalating \(Self.signed(down)): \(Self.signed(score.raw))"]
+    if explanation.isMixed {
+      rows.append("  mixed: no headline, and both directions in the text; all of it counts a quarter")
+    }
     if let rule = explanation.offTopic {
       rows.append("  not about conflict: \(rule.rule) by “\(rule.text.shownSafely)”")
     }

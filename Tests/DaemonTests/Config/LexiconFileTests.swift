@@ -1,5 +1,6 @@
 import Daemon
 import Escalation
+import News
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -62,6 +63,7 @@ import Testing
     #expect(try lexicon.examineExamples() == [])
     #expect(lexicon.indicators.count >= 25 && lexicon.terms.count >= 300)
     #expect(lexicon.indicators.allSatisfy { !$0.examples.yes.isEmpty })
+    #expect(try unshown(lexicon) == [])
   }
 
   @Test(arguments: ["ar", "de", "es", "fa", "fr", "he", "ru", "tr", "zh"])
@@ -75,5 +77,22 @@ import Testing
     #expect(lexicon.indicators.count >= 12 && lexicon.words["conflict_\(language)"] != nil)
     #expect(lexicon.indicators.allSatisfy { !$0.examples.yes.isEmpty && !$0.examples.no.isEmpty })
     #expect(Set(lexicon.indicators.map(\.direction)) == [.escalate, .deescalate])
+    #expect(try unshown(lexicon) == [])
+  }
+
+  /// The terms that no example of their indicator matches: nobody could say what they are there for.
+  private func unshown(_ lexicon: Lexicon) throws -> [String] {
+    let scorer = try Scorer(watches: [Watch(name: "all", lexicons: [lexicon.name])], lexicons: [lexicon])
+    var shown: Set<[String]> = []
+    for indicator in lexicon.indicators {
+      for text in indicator.examples.yes {
+        let scores = scorer.scores(of: Item(id: "1", title: text))
+        for match in scores[0].contributions { shown.insert([indicator.name, match.indicator, match.term]) }
+      }
+    }
+    return lexicon.terms.filter {
+      !shown.contains([$0.indicator, $0.indicator, $0.pattern]) && $0.examples.yes.isEmpty
+    }
+    .map(\.pattern)
   }
 }

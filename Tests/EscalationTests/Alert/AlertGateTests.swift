@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `are those of local clocks`() {
-    let quiet = QuietHours(from: 13 * 60, to: 14 * 60, ahead: .hours(2))
+    let quiet = QuietHours(from: 13 * 60, to: 14 * 60, zone: LocalTime(name: "UTC+02:00", ahead: .hours(2)))
     #expect(quiet.end(of: Crisis.at("2031-03-01T11:30:00Z")) == Crisis.at("2031-03-01T12:00:00Z"))
     #expect(quiet.end(of: Crisis.at("2031-03-01T13:30:00Z")) == nil)
   }

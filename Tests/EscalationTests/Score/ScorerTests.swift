@@ -51,6 +51,27 @@ import Testing
   ])
   func `follows terms and context`(title: String, raw: Double) throws { #expect(try score(title).raw == raw) }
 
+  @Test func `holds where a text without a headline shows both directions`() throws {
+    let both = "Iran and Israel talk of a ceasefire. The army bombs the town."
+    #expect(abs(try score("", both).raw) < 2)
+    #expect(try score("", "Iran and Israel talk. The army bombs the town.").raw == 18)
+    #expect(try score("Iran, Israel: ceasefire", both).raw < -30)
+  }
+
+  @Test(arguments: [
+    ("After shelling in Iran, army bombs town", true), ("Army bombs town after shelling", true),
+    ("Even after talks, Iran bombs town", true), ("Talks go on after Iran bombs town", false),
+  ])
+  func `lets a clause in front end at its comma`(title: String, counts: Bool) throws {
+    var lexicon = Self.lexicon
+    lexicon.clauseWords.append("even after")
+    lexicon.rules.append(
+      ContextRule(name: "background", patterns: ["(after|even after)"], scope: .before, within: 9, factor: 0.1))
+    let watch = Watch(name: "test", about: [], lexicons: ["test"])
+    let scores = try Scorer(watches: [watch], lexicons: [lexicon]).scores(of: Item(id: "1", title: title))
+    #expect((scores[0].raw >= 30) == counts, "\(scores)")
+  }
+
   @Test func `is zero where the item is not about the watch`() throws {
     let score = try score("Army strikes Iran")
     #expect(!score.isRelevant && score.points == 0 && score.raw == 30 && score.direction == .neutral)
