@@ -13,6 +13,8 @@ nonisolated struct Snapshot: Sendable {
   let feeds: [FeedReport]
   /// Every sink, the log first, whether anything waits for it or not; then those that the config has no more.
   let sinks: [SinkQueue]
+  /// Sinks that are sent nothing any more, sorted by name.
+  let disabled: [Refusal]
   let pollsUnderWay: Int
   let store: StoreSize
   /// Empty where the loops are alive and the store takes what they bring.
@@ -44,6 +46,7 @@ nonisolated struct Snapshot: Sendable {
     let standings = pipeline.standings(at: now)
     let silences = try await reader.silences().filter { $0.since <= now && $0.until > now }
     let queues = try await reader.queues()
+    disabled = try await reader.refusals().filter(\.isDisabled)
     time = now
     self.started = started
     self.problems = problems

@@ -98,8 +98,11 @@ nonisolated struct OverviewPage: Page, Sendable {
         <span class="bad">\(sink.waiting) waiting\(sink.oldest.map { " for \(Words.length(snapshot.time - $0))" } ?? "")\
         \(sink.error.map { ": \($0.cut(toBytes: 160))" } ?? "")</span>
         """
+      let disabled = snapshot.disabled.filter { $0.sink == sink.sink }.map { refusal -> Markup in
+        "<span class=\"bad\">disabled since \(.time(refusal.since, seenFrom: snapshot.time)): \(refusal.reason.cut(toBytes: 160))</span>"
+      }
       let dead: Markup = sink.dead == 0 ? "" : " <span class=\"bad\">\(sink.dead) given up</span>"
-      return "<li><b>\(sink.sink)</b> \(waiting)\(dead)</li>"
+      return "<li><b>\(sink.sink)</b> \(disabled) \(waiting)\(dead)</li>"
     }
     return """
       <section class="card" aria-labelledby="outbox"><h2 id="outbox">Outbox</h2><ul class="list">\(rows)</ul></section>
