@@ -29,6 +29,8 @@ package final class Daemon {
   private let clients: [HTTPClient]
   private let housekeeping: Housekeeping
   private let refresher: Refresher
+  private let chronicle: Chronicle
+  private let status: StatusServer?
   /// Rings when commands beside the daemon may have changed the store: `redeliver`, `silence`.
   private let patrol = DispatchAlarm()
   private static let patrolInterval = Duration.seconds(20)
@@ -81,6 +83,9 @@ package final class Daemon {
     refresher = Refresher(
       store: store, sinks: sinks.filter(\.forgets), alarm: DispatchAlarm(), clock: clock.now, logger: log)
     housekeeping = Housekeeping(store: store, clock: clock, alarm: DispatchAlarm(), log: log)
+    chronicle = Chronicle(intake: intake, clock: clock, alarm: DispatchAlarm())
+    let sources = StatusSources(config: config, intake: intake, poller: poller, outbox: outbox)
+    status = StatusServer.open(config, sources: sources, store: store, clock: clock, log: log)
     intake.onAlerts = { [weak outbox] in outbox?.wake() }
     intake.onRaise = { [weak poller] in poller?.hurry($0) }
   }
@@ -92,6 +97,8 @@ package final class Daemon {
     poller.start()
     housekeeping.start()
     refresher.start()
+    chronicle.start()
+    status?.start()
     patrol.onRing = { [weak outbox, weak patrol] in
       outbox?.wake()
       patrol?.set(after: Self.patrolInterval)
@@ -102,6 +109,7 @@ package final class Daemon {
   /// One poll of every feed that is due, and one attempt at every delivery that is due.
   package func runOnce() async {
     await poller.pollOnce()
+    intake.sample()
     await intake.advance()
     await outbox.drain(isLast: true)
   }
@@ -113,6 +121,8 @@ package final class Daemon {
 
   /// Ends in order: no new polls, what was polled is stored, deliveries under way end or stay in the outbox.
   package func stop() async {
+    await status?.stop()
+    chronicle.stop()
     await poller.stop()
     await intake.finish()
     patrol.set(after: nil)

@@ -11,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Poll feeds, score what is new, write alerts.",
     discussion: """
-      Runs until Ctrl-C or SIGTERM. SIGUSR1 opens the alert log anew. With --once, polls every feed that is due, delivers \
+      Runs until Ctrl-C or SIGTERM. SIGUSR1 opens the alert log anew. The page for people is where \
+      `status.listen` of the config says. With --once, polls every feed that is due, delivers \
       what there is to deliver, and exits: for cron.
       """)
 
