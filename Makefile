@@ -10,12 +10,13 @@ FUZZ_SECONDS ?= 60
 TOCSIN ?= $(firstword $(wildcard .build/release/tocsin .build/debug/tocsin) .build/release/tocsin)
 LABELS ?= $(patsubst %,../shared/data/eval/%.jsonl,desk hardcases direction relevance)
 ERRORS ?= 3
+PAGE ?= http://127.0.0.1:9732
 
 # Debian packages, only when one is missing.
 install = dpkg-query -s $(1) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(1); }
 
-.PHONY: run build manual install uninstall deb box test lint format bench kills eval fuzz sanitize clean
+.PHONY: run build look manual install uninstall deb box test lint format bench kills eval fuzz sanitize clean
 .PHONY: packages test-packages bench-packages deb-packages box-packages
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
@@ -63,6 +64,11 @@ format: ## Format the sources in place
 bench: build bench-packages ## Reading beside bare libxml2 (FOLDER=… for files of yours), polling 10,000 feeds beside curl
 	swift build -c release --product TocsinBench --static-swift-stdlib && .build/release/TocsinBench $(FOLDER)
 	Tests/Bench/polls.sh
+
+look: ## Pictures and accessibility of the page of a running daemon at PAGE, in .build/look; needs chromium, chromium-driver
+	test -x .build/look/venv/bin/python || python3 -m venv .build/look/venv
+	.build/look/venv/bin/pip install -q selenium && .build/look/venv/bin/pip install -q --no-deps axe-playwright-python
+	.build/look/venv/bin/python Tests/Browser/look.py $(PAGE) .build/look
 
 sanitize: packages ## HTTP client and daemon under ThreadSanitizer and AddressSanitizer
 	swift build --build-tests --sanitize=thread --scratch-path .build/thread

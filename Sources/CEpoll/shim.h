@@ -21,6 +21,12 @@ static inline int cepoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 static inline int cepoll_timer_create(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
 
+// Declared by the C library only for those who define _GNU_SOURCE, which Swift's importer does not; the flags of sockets
+// are those of epoll_create1 and timerfd_create.
+extern int accept4(int socket, void *address, unsigned *length, int flags);
+
+static inline int cepoll_accept(int socket) { return accept4(socket, 0, 0, TFD_NONBLOCK | TFD_CLOEXEC); }
+
 static const uint32_t cepoll_readable = EPOLLIN;
 static const uint32_t cepoll_writable = EPOLLOUT;
 static const uint32_t cepoll_failed = EPOLLERR;

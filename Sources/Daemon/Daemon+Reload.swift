@@ -26,6 +26,7 @@ extension Daemon {
     let store = config.store
     (self.clients, self.alertLog, config) = (clients, alertLog, new)
     config.store = store
+    status?.sources = StatusSources(config: config, intake: intake, poller: poller, outbox: outbox)
     outbox.wake()
     return later
   }
@@ -52,6 +53,8 @@ nonisolated extension Config {
 
   /// What a running daemon cannot change.
   fileprivate func settingsForRestart(comparedWith new: Config) -> [String] {
-    store == new.store ? [] : ["store: \(new.store) is used from the next start on; until then it stays \(store)"]
+    let store =
+      store == new.store ? [] : ["store: \(new.store) is used from the next start on; until then it stays \(store)"]
+    return store + (status == new.status ? [] : ["status: what changed there holds from the next start on"])
   }
 }

@@ -37,6 +37,8 @@ package final class Daemon {
   let refresher: Refresher
   /// Whether the loops move: what the watchdog is fed from.
   package let heartbeat: Heartbeat
+  private let chronicle: Chronicle
+  let status: StatusServer?
   /// Rings when commands beside the daemon may have changed the store: `redeliver`, `silence`.
   private let patrol = DispatchAlarm()
   private static let patrolInterval = Duration.seconds(20)
@@ -93,6 +95,9 @@ package final class Daemon {
     heartbeat = Heartbeat(
       store: store, polls: { [poller] in poller.progress }, clock: clock, alarm: DispatchAlarm(), watchdog: watchdog,
       log: log)
+    chronicle = Chronicle(intake: intake, clock: clock, alarm: DispatchAlarm())
+    let sources = StatusSources(config: config, intake: intake, poller: poller, outbox: outbox)
+    status = StatusServer.open(config, sources: sources, store: store, clock: clock, log: log)
     intake.onAlerts = { [weak outbox] in outbox?.wake() }
     intake.onRaise = { [weak poller] in poller?.hurry($0) }
   }
@@ -105,6 +110,8 @@ package final class Daemon {
     housekeeping.start()
     refresher.start()
     heartbeat.start()
+    chronicle.start()
+    status?.start()
     patrol.onRing = { [weak self] in
       self?.outbox.wake()
       self?.releaseRetiredClients()
@@ -116,6 +123,7 @@ package final class Daemon {
   /// One poll of every feed that is due, and one attempt at every delivery that is due.
   package func runOnce() async {
     await poller.pollOnce()
+    intake.sample()
     await intake.advance()
     await outbox.drain(isLast: true)
   }
@@ -133,6 +141,8 @@ package final class Daemon {
   /// Ends in order: no new polls, what was polled is stored, deliveries under way end or stay in the outbox.
   package func stop() async {
     heartbeat.stop()
+    await status?.stop()
+    chronicle.stop()
     await poller.stop()
     await intake.finish()
     patrol.set(after: nil)

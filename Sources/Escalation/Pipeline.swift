@@ -104,6 +104,14 @@ package struct Pipeline: Sendable {
     return outcome
   }
 
+  /// What is stored of every watch beside its stories, in the order of the config.
+  package var watchStates: [WatchState] { trackers.map(\.state) }
+
+  /// The stories of a watch with the points that are left of each at `now`, what counts most first.
+  func weights(of watch: String, at now: Instant) -> [(story: Story, points: Double)] {
+    trackers.first { $0.watch.name == watch }?.weights(at: now) ?? []
+  }
+
   /// When `advance(to:)` will next have something to do; nil while nothing stands.
   package var nextDue: Instant? { trackers.compactMap(\.due).min() }
 

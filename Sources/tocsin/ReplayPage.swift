@@ -1,3 +1,4 @@
+import Daemon
 import Escalation
 import News
 
@@ -22,89 +23,72 @@ struct ReplayPage {
 
   var html: String {
     let title = "Replay of " + watches.map(\.name).joined(separator: ", ")
-    return """
+    let page: Markup = """
       <!doctype html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>\(title.escapedForHTML)</title>
-      <style>\(Self.style)</style>
+      <title>\(title)</title>
+      <style>\(Markup.ours(Asset.styleSheet))</style>
       </head>
       <body>
-      <h1>\(title.escapedForHTML)</h1>
-      \(watches.map(section).joined(separator: "\n"))
+      <main>
+      <h1>\(title)</h1>
+      \(watches.map(section))
+      </main>
       </body>
       </html>
 
       """
+    return page.text
   }
 
-  private func section(_ watch: Watch) -> String {
+  private func section(_ watch: Watch) -> Markup {
     let own = alerts.filter { $0.watch == watch.name }
-    let chart = ReplayChart(watch: watch, points: curves[watch.name]?.points ?? [], alerts: own)
-    let rows = own.map { row($0, watch) }.joined(separator: "\n")
-    let rest = left > 0 ? "<p>\(left) more alerts are not shown.</p>" : ""
+    let rest: Markup = left > 0 ? "<p class=\"more\">\(left) more alerts are not shown.</p>" : ""
     return """
-      <section>
-      <h2>\(watch.name.escapedForHTML)</h2>
-      \(chart.svg)
-      <table>
-      <caption>What rang</caption>
+      <section class="card" aria-labelledby="watch-\(watch.name)">
+      <h2 id="watch-\(watch.name)">\(watch.name)</h2>
+      <figure class="index-chart">\(chart(watch, own).html)
+      <figcaption>Index in points. ▲ raised ▼ lowered ◆ flash; point at a mark to see why.</figcaption></figure>
+      <h3>What rang</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label="What rang for \(watch.name)"><table class="rang">
       <thead><tr><th scope="col">Time (UTC)</th><th scope="col">Event</th><th scope="col">Level</th>\
       <th scope="col">Index</th><th scope="col">Summary</th></tr></thead>
       <tbody>
-      \(rows)
+      \(own.map(row))
       </tbody>
-      </table>\(rest)
+      </table></div>\(rest)
       </section>
       """
   }
 
-  private func row(_ alert: Alert, _ watch: Watch) -> String {
-    let cells = [
-      alert.time.description.replacingSpace(), alert.event.rawValue, alert.level ?? "",
-      alert.index.map { JSONText.number($0, decimals: 1).line } ?? "",
-    ]
-    let stories = alert.evidence.flatMap { $0.items.prefix(1) }.map { "<li>\($0.title.escapedForHTML)</li>" }.joined()
-    let details = stories.isEmpty ? "" : "<details><summary>Stories</summary><ul>\(stories)</ul></details>"
-    return "<tr>" + cells.map { "<td>\($0.escapedForHTML)</td>" }.joined()
-      + "<td>\(alert.summary.escapedForHTML)\(details)</td></tr>"
+  private func chart(_ watch: Watch, _ alerts: [Alert]) -> IndexChart {
+    let points = (curves[watch.name]?.points ?? []).map {
+      IndexChart.Point(time: $0.time, index: $0.index, level: $0.level)
+    }
+    return IndexChart(
+      watch: watch, points: points, marks: alerts.map(mark), from: points.first?.time ?? .earliest,
+      to: points.last?.time ?? .earliest)
   }
 
-  private static let style = """
-    :root { color-scheme: light dark; --ink: #1b1f24; --page: #fff; --faint: #6a737d; --line: #d0d7de; --curve: #0b57d0;
-      --up: #c62828; --down: #2e7d32; --band: #c62828; }
-    @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --page: #0d1117; --faint: #8b949e; --line: #30363d;
-      --curve: #79b8ff; --up: #ff7b72; --down: #7ee787; --band: #ff7b72; } }
-    body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 75rem;
-      margin: 2rem auto; padding: 0 1rem; }
-    svg { width: 100%; height: auto; }
-    svg text { font: 12px system-ui, sans-serif; fill: var(--faint); }
-    .curve { fill: none; stroke: var(--curve); stroke-width: 1.5; }
-    .threshold { stroke: var(--line); stroke-dasharray: 4 3; }
-    .axis { stroke: var(--line); }
-    .band { fill: var(--band); }
-    .up { fill: var(--up); } .down { fill: var(--down); } .other { fill: var(--faint); }
-    table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: var(--faint); }
-    th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
-    td:first-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
-    """
-}
+  private func mark(_ alert: Alert) -> IndexChart.Mark {
+    let stories = alert.evidence.flatMap { $0.items.prefix(1) }.prefix(3).map { "• " + $0.title }
+    return IndexChart.Mark(
+      time: alert.time, index: alert.index ?? 0, kind: IndexChart.Mark.Kind(alert.event), level: alert.level,
+      told: ["\(alert.time) \(alert.event.rawValue)", alert.summary] + stories)
+  }
 
-extension String {
-  /// Safe as the text of an element and as an attribute's value in quotes.
-  var escapedForHTML: String {
-    shownSafely.unicodeScalars.reduce(into: "") { text, scalar in
-      switch scalar {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "\"": text += "&quot;"
-      case "'": text += "&#39;"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
+  private func row(_ alert: Alert) -> Markup {
+    let stories = alert.evidence.flatMap { $0.items.prefix(1) }.map { item -> Markup in "<li>\(item.title)</li>" }
+    let details: Markup =
+      stories.isEmpty ? "" : "<details><summary>Stories</summary><ul class=\"items\">\(stories)</ul></details>"
+    let index = alert.index.map { JSONText.number($0, decimals: 1).line } ?? ""
+    return """
+      <tr><th scope="row">\(alert.time.description.replacingSpace())</th><td>\(alert.event.rawValue)</td>\
+      <td>\(alert.level ?? "")</td><td>\(index)</td><td>\(alert.summary)\(details)</td></tr>
+      """
   }
 }

@@ -12,8 +12,9 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Poll feeds, score what is new, write alerts.",
     discussion: """
       Runs until Ctrl-C or SIGTERM, and ends within ten seconds of it. SIGHUP reads the config again: a valid one takes \
-      over with nothing lost, a wrong one is reported and the old one stays. SIGUSR1 opens the alert log anew. With \
-      --once, polls every feed that is due, delivers what there is to deliver, and exits: for cron.
+      over with nothing lost, a wrong one is reported and the old one stays. SIGUSR1 opens the alert log anew. The page \
+      for people is where `status.listen` of the config says. With --once, polls every feed that is due, delivers what \
+      there is to deliver, and exits: for cron.
 
       Where it cannot start or go on, it ends with 65 (the store is damaged or of a newer version), 69 (no descriptors or \
       memory for the network), 73 (the store or the log cannot be created), 74 (the disk failed), 75 (another tocsin has \

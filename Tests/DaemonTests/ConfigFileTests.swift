@@ -295,8 +295,8 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
       ]
     ),
     (
-      feed + watch + "status: { listen: 127.0.0.1:9732 }\n",
-      [#"etc/t.yaml:3:1: unknown key "status"; the keys here are feeds, polling, watches, alerts, store"#]
+      feed + watch + "gadget: { listen: 127.0.0.1:9732 }\n",
+      [#"etc/t.yaml:3:1: unknown key "gadget"; the keys here are feeds, polling, watches, alerts, status, store"#]
     ),
     ("feeds: [\n", ["etc/t.yaml:2:1: this is no YAML: did not find expected node content"]),
   ])
@@ -490,7 +490,8 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     }
     let files = [
       "t.yaml": lines.joined(separator: "\n"), "private-ca.pem": "pem", "/run/credentials/t/webhook-secret": "secret",
-      "bearer.token": "token", "client.pem": "pem", "client.key": "key", "ntfy.password": "word",
+      "bearer.token": "token", "page.token": "0123456789abcdef", "client.pem": "pem", "client.key": "key",
+      "ntfy.password": "word",
       "mail.password": "word",
     ]
     let config = try ConfigFile.load("t.yaml", in: environment(files, credentials: "/run/credentials/t"))
@@ -500,6 +501,7 @@ nonisolated private let watch = "watches: [{ name: w, lexicons: [l] }]\n"
     #expect(config.alerts.webhooks.map(\.secrets) == [[Secret("secret")], [], []])
     #expect(config.alerts.webhooks.map(\.format) == [.tocsin, .ntfy, .template])
     #expect(config.alerts.sinks.map(\.name) == ["desk", "phone", "anything", "siren", "post"])
+    #expect(config.status?.token != nil && config.status?.publicURL != nil)
   }
 
   @Test func `shows every key there is`() throws {

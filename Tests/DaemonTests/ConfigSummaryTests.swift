@@ -37,6 +37,8 @@ import Testing
         "sinks",
         "  log   /var/log/tocsin/alerts.jsonl",
         "  desk  https://hooks.example  tocsin, not signed, from any level, given up after 1d; no watch routes to it",
+        "",
+        "status   no page",
       ])
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Checks alert records against Config/schema/alert.v1.json: the part of JSON Schema that the file uses.
+/// Checks records against a file of Config/schema: the part of JSON Schema that these files use.
 ///
 /// Unchecked: a tree of values that is read once and never changed.
 package struct AlertSchema: @unchecked Sendable {
@@ -9,8 +9,8 @@ package struct AlertSchema: @unchecked Sendable {
 
   private let root: [String: Any]
 
-  package init() throws {
-    let path = #filePath.dropLast("Tests/Schema/AlertSchema.swift".count) + "Config/schema/alert.v1.json"
+  package init(_ file: String = "alert.v1.json") throws {
+    let path = #filePath.dropLast("Tests/Schema/AlertSchema.swift".count) + "Config/schema/" + file
     let data = try Data(contentsOf: URL(fileURLWithPath: String(path)))
     root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
   }
@@ -75,6 +75,7 @@ package struct AlertSchema: @unchecked Sendable {
     case "array": value is [Any]
     case "string": value is String
     case "number": value is NSNumber && !(value is String)
+    case "boolean": value is Bool
     case "integer": (value as? NSNumber).map { $0.doubleValue == $0.doubleValue.rounded() } ?? false
     default: false
     }

@@ -86,7 +86,7 @@ import Testing
     #expect(result.status == 0, "\(result.error)")
     let page = try String(contentsOfFile: path, encoding: .utf8)
     #expect(page.contains("<svg") && page.contains("class=\"curve\"") && page.contains("critical 80"))
-    #expect(page.contains("prefers-color-scheme: dark") && page.contains("<polygon class=\"up\""))
+    #expect(page.contains("prefers-color-scheme: dark") && page.contains("<polygon class=\"up "))
     #expect(!page.contains("<script") && page.contains("&lt;script&gt;") && page.contains("&amp;"))
     #expect(!page.contains("http://") && !page.contains("https://"))
     #expect(page.contains("<title>elevated</title>") || page.contains("<title>guarded</title>"))

@@ -18,6 +18,8 @@ nonisolated package struct Config: Sendable {
   /// The patterns of `watches` and `lexicons`, compiled.
   package var scorer = Scorer()
   package var alerts = AlertConfig()
+  /// nil: no page, no metrics.
+  package var status: StatusConfig?
   package var store = StoreLocation.sqlite(path: "/var/lib/tocsin/tocsin.db")
 
   package init() {}
@@ -36,6 +38,7 @@ nonisolated package struct Config: Sendable {
       reading: watchNodes, also: use,
       known: WatchList.Known(
         feeds: feedList, webhooks: alertReading.alerts.sinks.map(\.name), shelf: shelf, ready: ready))
+    status = root.section("status") { StatusConfig(reading: $0) }
     alertReading.checkLevels(of: watchList.watches)
     (feeds, watches, alerts) = (feedList.feeds, watchList.watches, alertReading.alerts)
     lexicons = shelf.lexicons

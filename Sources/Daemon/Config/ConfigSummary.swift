@@ -1,5 +1,6 @@
 package import News
 import Escalation
+import HTTP
 
 /// What a config puts in force, defaults filled in: what `tocsin check` prints. Secrets are never in it.
 nonisolated package struct ConfigSummary {
@@ -12,7 +13,12 @@ nonisolated package struct ConfigSummary {
     var lines = ["files    " + config.files.joined(separator: ", "), "store    \(config.store)"]
     lines += ["", polling] + Self.table(config.feeds.map(row))
     for watch in config.watches { lines += [""] + describe(watch) }
-    return lines + [""] + sinks
+    return lines + [""] + sinks + ["", status]
+  }
+
+  private var status: String {
+    guard let status = config.status else { return "status   no page" }
+    return "status   page at \(status.listen), \(status.token == nil ? "no token" : "with a token")"
   }
 
   private var polling: String {
@@ -120,6 +126,12 @@ nonisolated extension ConfigSummary {
               $0.sink, ["server": .string($0.server), "to": .strings($0.to), "timeout": .string($0.timeout.configText)])
           }),
       ]),
+      "status": config.status.map {
+        .members([
+          "listen": .string($0.listen.description), "token": .bool($0.token != nil),
+          "public_url": .optional($0.publicURL?.text),
+        ])
+      },
     ])
   }
 

@@ -33,6 +33,7 @@ extension Outbox {
 
   /// Given up: a dead letter, which everybody else is told of.
   func dead(_ delivery: Delivery, _ now: Instant, _ reason: String) -> Settlement {
+    onGivenUp(delivery.sink)
     logger.error("\(delivery.sink): alert \(delivery.alert.id) given up: \(reason); send again with: tocsin redeliver")
     report(delivery.sink, delivery, "alert \(delivery.alert.id) was given up: \(reason)", at: now)
     return .dead(at: now, error: reason)

@@ -35,7 +35,12 @@ package final class Outbox {
   private var unsettled: [Delivery.ID: Settlement] = [:]
   /// Attempts that ended since the store was last asked: its answer may be older than they are.
   private var ended: Set<Delivery.ID> = []
-  private var isStoreFailing = false
+  /// Whether the store refused its last question.
+  package private(set) var isStoreFailing = false
+  /// Called with the sink, what came of an attempt, and how long it took.
+  package var onAttempt: (String, DeliveryOutcome, Duration) -> Void = { _, _, _ in }
+  /// Called when an alert was given up.
+  package var onGivenUp: (String) -> Void = { _ in }
   private var isWanted = false
   private var isStopped = false
   /// Nobody will be there when a group's time has come.
@@ -185,7 +190,9 @@ package final class Outbox {
   }
 
   private func attempt(_ shipment: Shipment, _ sink: any Sink) async {
+    let start = ContinuousClock.now
     let outcome = await sink.deliver(shipment.delivery, at: clock())
+    onAttempt(sink.name, outcome, .now - start)
     // An attempt that `stop` cut short says nothing about the sink.
     if !Task.isCancelled || outcome == .delivered {
       await settle(shipment.members, judge(outcome, of: shipment.delivery, by: sink, at: clock()))

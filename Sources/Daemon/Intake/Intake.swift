@@ -60,6 +60,7 @@ package final class Intake {
     case poll(Poll, (FeedState?) -> Void)
     case advance
     case alert(Alert)
+    case sample
   }
 
   /// Steps that share one transaction, at most.
@@ -81,7 +82,10 @@ package final class Intake {
   private var successor: (rules: Rules, taken: () -> Void)?
   private var waiting: [Step] = []
   private var draining: Task<Void, Never>?
-  private var hasTrouble = false
+  /// Why the store took nothing the last time; nil where it did.
+  package private(set) var trouble: StoreError?
+  /// Since when a transaction has been under way; nil between two.
+  package private(set) var busySince: ContinuousClock.Instant?
   private var isRunning = false
   private let alarm: any Alarm
   /// Names of the watches above calm.
@@ -94,6 +98,10 @@ package final class Intake {
 
   /// Called after a transaction that held alerts.
   package var onAlerts: () -> Void = {}
+  /// Called with what was stored and how long it took.
+  package var onCommit: (Commit, Duration) -> Void = { _, _ in }
+  /// Called with what the store did not take.
+  package var onRefusal: (StoreError) -> Void = { _ in }
   /// Called with the addresses of feeds whose watch was just raised.
   package var onRaise: ([String]) -> Void = { _ in }
 
@@ -145,7 +153,7 @@ package final class Intake {
     isRunning = false
     alarm.set(after: nil)
     await settle()
-    while !unsaved.isEmpty, !hasTrouble { await advance() }
+    while !unsaved.isEmpty, trouble == nil { await advance() }
   }
 
   /// Takes an alert in that no watch decided: a drill.
@@ -153,6 +161,12 @@ package final class Intake {
     enqueue(.alert(alert))
     await settle()
   }
+
+  /// Notes where every watch stands, for its chart.
+  package func sample() { enqueue(.sample) }
+
+  /// The pipeline as the store has it, or is about to.
+  package var current: Pipeline { pipeline }
 
   /// Where every watch stands.
   package func standings() -> [Standing] { pipeline.standings(at: clock.now()) }
@@ -215,11 +229,14 @@ package final class Intake {
   }
 
   private func process(_ batch: [Step]) async {
+    busySince = clock.monotonic()
+    defer { busySince = nil }
     let (pipelineBefore, coverageBefore) = (pipeline, coverage)
     let (raisedBefore, coveredBefore) = (raised, covered)
     var commit = Commit()
     var answers: [((FeedState?) -> Void, FeedState)] = []
     var taken: [String: FeedState] = [:]
+    var isSampling = false
     do throws(StoreError) {
       for step in batch {
         switch step {
@@ -228,14 +245,20 @@ package final class Intake {
           fold(pipeline.advance(to: clock.now()), into: &commit)
           addUnsaved(to: &commit)
         case .alert(let alert): add(alert, to: &commit)
+        case .sample: isSampling = true
         }
       }
       if covered != coverage.counts {
         covered = coverage.counts
         fold(pipeline.cover(coverage.counts, at: clock.now()), into: &commit)
       }
+      addSamples(to: &commit, all: isSampling)
       taken = takeUnsaved(commit.feeds.map(\.feed))
-      if !commit.isEmpty { try await store.commit(commit) }
+      let begun = clock.monotonic()
+      if !commit.isEmpty {
+        try await store.commit(commit)
+        onCommit(commit, clock.monotonic() - begun)
+      }
       recovered()
     } catch {
       (pipeline, coverage, covered) = (pipelineBefore, coverageBefore, coveredBefore)
@@ -367,6 +390,19 @@ package final class Intake {
 
   // MARK: - Beside the way
 
+  /// Where the watches stand that changed, or all of them.
+  private func addSamples(to commit: inout Commit, all: Bool) {
+    let now = clock.now()
+    let changed = Set(commit.watches.map(\.watch))
+    guard all || !changed.isEmpty else { return }
+    commit.samples = pipeline.standings(at: now).filter { all || changed.contains($0.watch) }.map { standing in
+      IndexSample(
+        watch: standing.watch, time: now, index: standing.index,
+        rank: routing.rank(of: standing.level, in: standing.watch),
+        level: standing.level)
+    }
+  }
+
   /// Names of the watches above calm.
   private func raisedWatches() -> Set<String> {
     Set(pipeline.standings(at: clock.now()).filter { $0.level != Watch.Level.calm }.map(\.watch))
@@ -380,13 +416,14 @@ package final class Intake {
   }
 
   private func say(_ error: StoreError) {
-    if !hasTrouble { log.error("\(error); polled documents are asked for again until it works") }
-    hasTrouble = true
+    if trouble == nil { log.error("\(error); polled documents are asked for again until it works") }
+    trouble = error
+    onRefusal(error)
   }
 
   private func recovered() {
-    if hasTrouble { log.notice("the store works again") }
-    hasTrouble = false
+    if trouble != nil { log.notice("the store works again") }
+    trouble = nil
   }
 }
 

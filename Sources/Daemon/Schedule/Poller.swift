@@ -48,9 +48,13 @@ package final class Poller {
   /// What the alarm is set to; nil: not at all.
   private var nextRing: ContinuousClock.Instant?
   private var idle: [CheckedContinuation<Void, Never>] = []
-  private var lastLook: ContinuousClock.Instant
+  /// When the loop last looked for what is due.
+  package private(set) var lastLook: ContinuousClock.Instant
   private var isOnce = false
   private var isStopping = false
+
+  /// Called with what a poll brought and how long the request and reading it took.
+  package var onPoll: (Intake.Content, Duration) -> Void = { _, _ in }
 
   nonisolated package struct Settings: Sendable {
     /// Polls at once, over all hosts.
@@ -206,6 +210,17 @@ package final class Poller {
     armAlarm()
   }
 
+  /// Polls under way, from their request to the store.
+  package var pollCount: Int { underWay }
+
+  /// Whether anything is under way or to come; not where every feed has asked never to be polled again.
+  package var hasWork: Bool { isBusy || queue.count > 0 }
+
+  /// What is known of each feed, by address.
+  package var feedStates: [String: FeedState] {
+    Dictionary(seats.map { ($0.feed.url, $0.state) }) { first, _ in first }
+  }
+
   /// Whether a poll is under way, from its request to the store.
   package var isBusy: Bool { underWay > 0 }
 
@@ -286,6 +301,8 @@ package final class Poller {
   }
 
   private func take(_ place: Int, _ content: Intake.Content) {
+    let now = clock.monotonic()
+    onPoll(content, now - (seats[place].began ?? now))
     let poll = Intake.Poll(
       feed: seats[place].feed, state: seats[place].state, content: content, jitter: random(), isOutage: outage.isDown)
     // The poll may teach a new address.

@@ -16,6 +16,15 @@ nonisolated package enum RetryAfter {
 ///
 /// Not `FeedDate`, which makes the best of whatever a publisher writes: a header that is wrong counts as missing.
 nonisolated package enum HTTPDate {
+  /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+  package static func text(_ time: Instant) -> String {
+    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    let date = time.date
+    let clock = time.description.dropFirst("1994-11-06T".count).dropLast()
+    return "\(days[date.weekday]), \(padded(date.day, 2)) \(months[date.month - 1]) "
+      + "\(padded(date.year, 4)) \(clock) GMT"
+  }
+
   /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
   package static func parse(_ text: String) -> Instant? {
     guard text.utf8.count <= 64 else { return nil }

@@ -12,6 +12,8 @@ nonisolated package struct Commit: Sendable, Hashable {
   package var endedStories: [StoryRecord.ID]
   /// In the order they were decided.
   package var alerts: [NewAlert]
+  /// Where watches stood, for their charts.
+  package var samples: [IndexSample]
   /// Silences that begin, or are changed; they hold for later commits.
   package var silences: [Silence]
   /// Watches whose silence is over.
@@ -24,7 +26,8 @@ nonisolated package struct Commit: Sendable, Hashable {
   package init(
     feeds: [FeedRecord] = [], seen: [SeenRecord] = [], items: [StoredItem] = [], watches: [WatchRecord] = [],
     stories: [StoryRecord] = [], endedStories: [StoryRecord.ID] = [], alerts: [NewAlert] = [],
-    silences: [Silence] = [], endedSilences: [String] = [], refusals: [Refusal] = [], endedRefusals: [String] = []
+    samples: [IndexSample] = [], silences: [Silence] = [], endedSilences: [String] = [], refusals: [Refusal] = [],
+    endedRefusals: [String] = []
   ) {
     self.feeds = feeds
     self.seen = seen
@@ -33,6 +36,7 @@ nonisolated package struct Commit: Sendable, Hashable {
     self.stories = stories
     self.endedStories = endedStories
     self.alerts = alerts
+    self.samples = samples
     self.silences = silences
     self.endedSilences = endedSilences
     self.refusals = refusals

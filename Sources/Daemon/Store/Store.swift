@@ -22,6 +22,20 @@ package protocol Store {
   /// Alerts decided at or after `since`, newest first.
   func alerts(since: Instant, limit: Int) async throws(StoreError) -> [StoredAlert]
 
+  /// Alerts as `query` wants them: newest first, or, after a known one, oldest first.
+  func alerts(_ query: AlertQuery) async throws(StoreError) -> [StoredAlert]
+
+  /// A watch's index over time, oldest first: at most about `most` samples, the lowest and the highest of every stretch,
+  /// and the last one before `since`.
+  func series(of watch: String, since: Instant, until: Instant, most: Int) async throws(StoreError) -> [IndexSample]
+
+  /// Items that counted for a watch, received `since` or later and at `until` at the latest, oldest first and without
+  /// their texts; of too many the newest.
+  func scored(for watch: String, since: Instant, until: Instant, limit: Int) async throws(StoreError) -> [StoredItem]
+
+  /// Writes something that changes nothing, and waits for the disk: whether a commit would be taken.
+  func probe() async throws(StoreError)
+
   /// The oldest waiting delivery of each watch for each sink, as far as it is due at `now`, and when the next one is.
   func dueDeliveries(at now: Instant) async throws(StoreError) -> DueDeliveries
 

@@ -87,10 +87,16 @@ nonisolated package struct Retention: Sendable, Hashable {
   /// Deliveries, from when they were confirmed: `redeliver` knows them for so long. Alerts themselves are kept.
   package var deliveries: Duration
 
-  package init(items: Duration, seen: Duration = .days(180), deliveries: Duration = .days(90)) {
+  /// Samples of an index: whole for `series`, then the lowest and the highest of every hour for as long as items.
+  package var series: Duration
+
+  package init(
+    items: Duration, seen: Duration = .days(180), deliveries: Duration = .days(90), series: Duration = .days(8)
+  ) {
     self.items = items
     self.seen = seen
     self.deliveries = deliveries
+    self.series = series
   }
 }
 
@@ -99,10 +105,12 @@ nonisolated package struct Tidied: Sendable, Hashable {
   package var items: Int
   package var seen: Int
   package var deliveries = 0
+  package var samples = 0
 
-  package init(items: Int, seen: Int, deliveries: Int = 0) {
+  package init(items: Int, seen: Int, deliveries: Int = 0, samples: Int = 0) {
     self.items = items
     self.seen = seen
     self.deliveries = deliveries
+    self.samples = samples
   }
 }

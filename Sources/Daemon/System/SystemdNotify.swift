@@ -1,3 +1,4 @@
+import CMemfd
 import Dispatch
 import Glibc
 

@@ -185,10 +185,10 @@ struct AlertPolicy: Sendable {
     return "\(summary); \(exchange.text(other: other.name))"
   }
 
-  private typealias Weighed = (story: Story, points: Double)
+  typealias Weighed = (story: Story, points: Double)
 
   /// Stories whose decayed contribution is wanted, strongest first.
-  private func strongest(_ stories: Stories, at now: Instant, where isWanted: (Double) -> Bool) -> [Weighed] {
+  func strongest(_ stories: Stories, at now: Instant, where isWanted: (Double) -> Bool) -> [Weighed] {
     zip(stories.lines, StoryWeights.points(stories.lines)).compactMap { line, points -> Weighed? in
       let left = points * Index.decay(from: line.first, to: now, halfLife: watch.halfLife)
       guard isWanted(left), let story = stories.all[line.id] else { return nil }

@@ -37,6 +37,27 @@ package struct MarkedText: Sendable {
     return text + plain(position..<bytes.count, room: room)
   }
 
+  /// A part of the text; `numbers` are those of the marks on it, nil where it has none.
+  package struct Piece: Sendable, Hashable {
+    package var text: String
+    package var numbers: [Int]?
+  }
+
+  /// The whole text, cut where marks begin and end.
+  package var pieces: [Piece] {
+    var pieces: [Piece] = []
+    var position = 0
+    for region in regions {
+      if region.range.lowerBound > position {
+        pieces.append(Piece(text: words(position..<region.range.lowerBound), numbers: nil))
+      }
+      pieces.append(Piece(text: words(region.range), numbers: region.numbers))
+      position = region.range.upperBound
+    }
+    if position < bytes.count { pieces.append(Piece(text: words(position..<bytes.count), numbers: nil)) }
+    return pieces
+  }
+
   private func plain(_ range: Range<Int>, room: Int) -> String {
     guard range.count > room else { return words(range) }
     return words(range.lowerBound..<boundary(range.lowerBound + room / 2)) + " … "

@@ -34,6 +34,9 @@ struct WatchTracker: Sendable {
   /// Points of the index at `now`.
   func value(at now: Instant) -> Double { state.index.value(at: max(now, state.index.time)) }
 
+  /// Every story with the points that are left of it at `now`, what counts most first.
+  func weights(at now: Instant) -> [(story: Story, points: Double)] { policy.strongest(stories, at: now) { $0 != 0 } }
+
   /// When something happens by time alone.
   var due: Instant? {
     [

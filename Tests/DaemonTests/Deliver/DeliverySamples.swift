@@ -131,6 +131,44 @@ final class FailingStore: Store {
   }
   func commit(_ commits: [Commit]) async throws(StoreError) -> [String] { try await store.commit(commits) }
   func items(_ query: ItemQuery) async throws(StoreError) -> [StoredItem] { try await store.items(query) }
+  func alerts(_ query: AlertQuery) async throws(StoreError) -> [StoredAlert] { try await store.alerts(query) }
+
+  func series(of watch: String, since: Instant, until: Instant, most: Int) async throws(StoreError) -> [IndexSample] {
+    try await store.series(of: watch, since: since, until: until, most: most)
+  }
+
+  func scored(for watch: String, since: Instant, until: Instant, limit: Int) async throws(StoreError) -> [StoredItem] {
+    try await store.scored(for: watch, since: since, until: until, limit: limit)
+  }
+
+  func probe() async throws(StoreError) {
+    if holdsProbes {
+      await withCheckedContinuation { continuation in
+        heldProbe = continuation
+        awaitingProbe?.resume()
+        awaitingProbe = nil
+      }
+    }
+    try await store.probe()
+  }
+
+  /// While true, a probe is not answered until `releaseProbe`.
+  var holdsProbes = false
+  private var heldProbe: CheckedContinuation<Void, Never>?
+  private var awaitingProbe: CheckedContinuation<Void, Never>?
+
+  /// Returns when a probe waits.
+  func probed() async {
+    guard heldProbe == nil else { return }
+    await withCheckedContinuation { awaitingProbe = $0 }
+  }
+
+  func releaseProbe() {
+    holdsProbes = false
+    heldProbe?.resume()
+    heldProbe = nil
+  }
+
   func alerts(since: Instant, limit: Int) async throws(StoreError) -> [StoredAlert] {
     try await store.alerts(since: since, limit: limit)
   }

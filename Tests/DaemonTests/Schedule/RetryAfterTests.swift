@@ -13,6 +13,11 @@ import Testing
     #expect(RetryAfter.parse(value, at: Self.now) == .seconds(seconds))
   }
 
+  @Test func `writes a date as it reads one`() {
+    #expect(HTTPDate.text(Self.now) == "Sun, 06 Nov 1994 08:49:37 GMT")
+    #expect(HTTPDate.parse(HTTPDate.text(Self.now)) == Self.now)
+  }
+
   @Test(arguments: [
     "", "-1", "1.5", "soon", "Sun, 31 Feb 1994 08:51:37 GMT", "Sun, 06 Nov 1994 25:00:00 GMT", "Sun, 06 Nov 1994",
     "Sun, 06 Nov 1994 08:51 GMT", "1,2,3,4,5",

@@ -138,7 +138,10 @@ import Testing
     let file = try DatabaseQueue(path: path)
     try await file.write { db in
       try db.execute(
-        sql: "DROP TABLE refusal; DROP TABLE silence; DROP INDEX delivery_delivered; PRAGMA user_version = 1")
+        sql: """
+          DROP TABLE series; DROP TABLE refusal; DROP TABLE silence; DROP INDEX delivery_delivered;
+          PRAGMA user_version = 1
+          """)
     }
     try file.close()
     #expect(try await SQLiteStore(path: path).silences().isEmpty)

@@ -11,9 +11,17 @@ final class Desk: Sendable {
   private let answer: Box
   private let publishers: [String]
 
-  /// - Parameter answer: the receiver's status at first.
-  init(publishers: [String] = ["herald.example", "courier.example", "tribune.example"], answer: Int = 204) async throws
-  {
+  /// What is added to the end of the config.
+  private let extra: String
+
+  /// - Parameters:
+  ///   - answer: the receiver's status at first.
+  ///   - extra: added to the end of the config.
+  init(
+    publishers: [String] = ["herald.example", "courier.example", "tribune.example"], answer: Int = 204,
+    extra: String = ""
+  ) async throws {
+    self.extra = extra
     folder = try TemporaryFolder()
     self.publishers = publishers
     nginx = try await NginxServer(folder: folder)
@@ -93,6 +101,7 @@ final class Desk: Sendable {
         log: { path: var/alerts.jsonl }
         webhooks:
           - { name: desk, url: "\(receiver.url("/hook"))", secret_file: webhook.secret }
+      \(extra)
       """)
   }
 

@@ -107,6 +107,9 @@ final class TocsinProcess: Sendable {
     try #require(found, "ended without “\(text)”: \(String(decoding: all, as: UTF8.self))")
   }
 
+  /// What it has written to standard error so far.
+  var standardError: String { state.withLock { String(decoding: $0.standardError, as: UTF8.self) } }
+
   /// What it has printed so far.
   var standardOutput: String { state.withLock { String(decoding: $0.standardOutput, as: UTF8.self) } }
 

@@ -142,7 +142,8 @@ nonisolated package enum Severity: Int, Sendable, Comparable {
       }
   }
 
-  private init(rank: Int, of count: Int) {
+  /// A level by its place: 0 is calm, `count` the highest.
+  init(rank: Int, of count: Int) {
     guard rank > 0, count > 0 else {
       self = .calm
       return

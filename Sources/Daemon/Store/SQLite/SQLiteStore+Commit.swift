@@ -29,6 +29,7 @@ private nonisolated struct CommitWriter {
     for watch in commit.watches { try write(watch) }
     for story in commit.stories { try write(story) }
     for story in commit.endedStories { try end(story) }
+    for sample in commit.samples { try write(sample) }
     for silence in commit.silences { try write(silence) }
     for alert in commit.alerts { try write(alert) }
     for refusal in commit.refusals { try write(refusal) }
@@ -113,6 +114,13 @@ private nonisolated struct CommitWriter {
 
   private func end(_ story: StoryRecord.ID) throws {
     try run("DELETE FROM story WHERE watch = ? AND name = ?", [story.watch, story.story])
+  }
+
+  /// The last of an instant counts.
+  private func write(_ sample: IndexSample) throws {
+    try run(
+      "INSERT OR REPLACE INTO series (watch, time, points, rank, level) VALUES (?, ?, ?, ?, ?)",
+      [sample.watch, sample.time.milliseconds, sample.index, sample.rank, sample.level])
   }
 
   private func write(_ silence: Silence) throws {

@@ -105,6 +105,7 @@ extension SQLiteStore {
         return db.changesCount
       }
     }
+    tidied.samples = try await tidySeries(retention, at: now)
     return tidied
   }
 }

@@ -29,7 +29,7 @@ nonisolated enum Schema {
     return try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
   }
 
-  private static let steps = [first, second, third]
+  private static let steps = [first, second, third, fourth]
 
   private static let first = """
     PRAGMA application_id = \(applicationID);
@@ -134,6 +134,17 @@ nonisolated enum Schema {
       reason TEXT NOT NULL,
       disabled INTEGER NOT NULL,
       asked INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let fourth = """
+    CREATE TABLE series (
+      watch TEXT NOT NULL,
+      time INTEGER NOT NULL,
+      points REAL NOT NULL,
+      rank INTEGER NOT NULL,
+      level TEXT NOT NULL,
+      PRIMARY KEY (watch, time)
     ) STRICT, WITHOUT ROWID;
     """
 }
