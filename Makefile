@@ -1,6 +1,8 @@
 # One word a job. `make run` and `make test` install what they need first.
 BUILD_PACKAGES = libcurl4-openssl-dev libxml2-dev libpsl-dev libssl-dev libsqlite3-dev zlib1g-dev tzdata pkg-config
 TEST_PACKAGES = nginx-light prometheus-alertmanager
+DEB_PACKAGES = dpkg-dev binutils xz-utils
+BOX_PACKAGES = systemd-container logrotate
 BENCH_PACKAGES = nginx-light curl time
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CONFIG ?= Config/tocsin.yaml
@@ -14,13 +16,32 @@ PAGE ?= http://127.0.0.1:9732
 install = dpkg-query -s $(1) >/dev/null 2>&1 || { $(SUDO) apt-get update -q && \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(1); }
 
-.PHONY: run build look test lint format bench kills eval fuzz sanitize packages test-packages bench-packages clean
+.PHONY: run build look manual install uninstall deb box test lint format bench kills eval fuzz sanitize clean
+.PHONY: packages test-packages bench-packages deb-packages box-packages
 
 run: build ## Build the release binary and run the daemon on Config/tocsin.yaml, state under ./var
 	.build/release/tocsin run --config $(CONFIG)
 
 build: packages ## Build the release binary, .build/release/tocsin
 	swift build -c release --product tocsin --static-swift-stdlib
+
+manual: build ## Manual pages and completions from the commands themselves, into .build/manual
+	swift build -c release --product TocsinManual --static-swift-stdlib
+	systemd/manual
+
+install: .build/manual/tocsin.1 ## Install it, after `make manual` as another user than root: prefix=/usr/local sysconfdir=/etc DESTDIR=
+	@prefix=$(prefix) sysconfdir=$(sysconfdir) unitdir=$(unitdir) DESTDIR=$(DESTDIR) systemd/install
+
+.build/manual/tocsin.1: ; $(MAKE) manual
+
+uninstall: ## Remove what `make install` installed; configs, state and logs stay
+	@prefix=$(prefix) sysconfdir=$(sysconfdir) unitdir=$(unitdir) DESTDIR=$(DESTDIR) systemd/install --remove
+
+deb: manual deb-packages ## A Debian package, .build/tocsin_VERSION_ARCH.deb
+	systemd/debian/build
+
+box: deb box-packages ## Install the package in a throwaway machine with a systemd of its own, and try it out
+	Tests/Box/run .build/tocsin_*.deb
 
 test: packages test-packages ## Build and run every test
 	swift build --build-tests
@@ -66,6 +87,8 @@ fuzz: packages ## Throw broken feeds at the reader for FUZZ_SECONDS; keep what i
 packages: ; @$(call install,$(BUILD_PACKAGES))
 test-packages: ; @$(call install,$(TEST_PACKAGES))
 bench-packages: ; @$(call install,$(BENCH_PACKAGES))
+deb-packages: ; @$(call install,$(DEB_PACKAGES))
+box-packages: ; @$(call install,$(BOX_PACKAGES))
 
 clean: ## Remove what was built; state under ./var stays
 	swift package clean

@@ -66,6 +66,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(name: "TocsinManual", swiftSettings: strict),
     .executableTarget(name: "TocsinBench", dependencies: ["News", "Feeds", "CXML2"], swiftSettings: strict),
 
     .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: strict),
@@ -82,7 +83,8 @@ let package = Package(
       ],
       swiftSettings: effects),
     .testTarget(
-      name: "TocsinTests", dependencies: ["tocsin", "Daemon", "Escalation", "HTTP", "News", "Loopback", "Schema"],
+      name: "TocsinTests",
+      dependencies: ["tocsin", "TocsinManual", "Daemon", "Escalation", "HTTP", "News", "Loopback", "Schema"],
       swiftSettings: strict),
     .target(name: "Schema", path: "Tests/Schema", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["CZlib"], path: "Tests/Loopback", swiftSettings: strict),

@@ -5,7 +5,7 @@ import Dispatch
 ///
 /// Use one client per kind of trust (feeds, webhooks): connections are shared within a client and not between two.
 package final class HTTPClient {
-  package nonisolated struct Configuration: Sendable {
+  package nonisolated struct Configuration: Sendable, Hashable {
     /// Sent with every request.
     package var userAgent: String
     /// Requests in flight at once, in all and to one host.

@@ -1,5 +1,6 @@
 import CCurl
 import Dispatch
+import Synchronization
 
 /// Hands one message to a mail server over SMTP. Each runs on a queue of its own: a few a day need no pool.
 package nonisolated struct MailClient: Sendable {
@@ -33,15 +34,42 @@ package nonisolated struct MailClient: Sendable {
     package let problem: String?
   }
 
+  /// Cancelling the task gives the answer up; the attempt ends by itself, unheard.
   /// - Parameters:
   ///   - message: headers and body with CRLF line ends.
   ///   - from: the envelope's sender, without brackets.
   ///   - to: the envelope's recipients; all must be taken.
   package func send(_ message: [UInt8], from: String, to: [String]) async -> Answer {
-    await withCheckedContinuation { continuation in
-      DispatchQueue(label: "tocsin.mail").async {
-        continuation.resume(returning: sendBlocking(message, from: from, to: to))
+    let outcome = FirstAnswer()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        outcome.wait { continuation.resume(returning: $0) }
+        DispatchQueue(label: "tocsin.mail").async { outcome.give(sendBlocking(message, from: from, to: to)) }
       }
+    } onCancel: {
+      outcome.give(Answer(code: 0, problem: "given up"))
+    }
+  }
+
+  /// Hands the first answer over, once.
+  private final class FirstAnswer: Sendable {
+    private let state = Mutex<(answer: Answer?, receive: (@Sendable (Answer) -> Void)?)>((nil, nil))
+
+    func wait(_ receive: @escaping @Sendable (Answer) -> Void) {
+      let answer = state.withLock { state in
+        state.receive = state.answer == nil ? receive : nil
+        return state.answer
+      }
+      if let answer { receive(answer) }
+    }
+
+    func give(_ answer: Answer) {
+      let receive = state.withLock { state in
+        if state.answer == nil { state.answer = answer }
+        defer { state.receive = nil }
+        return state.receive
+      }
+      receive?(answer)
     }
   }
 

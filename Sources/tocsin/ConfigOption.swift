@@ -23,8 +23,10 @@ struct ConfigOption: ParsableArguments {
   }
 
   /// The config, with the ready watch `extra` where there is none of that name; where it is wrong, says everything that
-  /// is on standard error and ends with 78.
-  func load(also extra: String? = nil) throws(ExitCode) -> Config { try Self.load(path, also: extra) }
+  /// is on standard error and ends with 78. Secrets are read for who sends something: others need not be able to.
+  func load(also extra: String? = nil, withSecrets: Bool = false) throws(ExitCode) -> Config {
+    try Self.load(path, also: extra, withSecrets: withSecrets)
+  }
 
   /// The config, with the ready watch `name` where it has none of that name but a file for it stands in `watches/`.
   func load(watch name: String?) throws(ExitCode) -> Config {
@@ -35,9 +37,11 @@ struct ConfigOption: ParsableArguments {
   }
 
   /// The config in a file of another name.
-  static func load(_ path: String, also extra: String? = nil) throws(ExitCode) -> Config {
+  static func load(_ path: String, also extra: String? = nil, withSecrets: Bool = false) throws(ExitCode) -> Config {
+    var environment = ConfigEnvironment.system
+    environment.needsSecrets = withSecrets
     do throws(ConfigProblems) {
-      return try ConfigFile.load(path, also: extra)
+      return try ConfigFile.load(path, also: extra, in: environment)
     } catch {
       report(error)
       throw wrongConfig
@@ -46,7 +50,8 @@ struct ConfigOption: ParsableArguments {
 
   /// One problem a line, on standard error.
   static func report(_ problems: ConfigProblems) {
-    var rest = Array((problems.description + "\n").utf8)[...]
+    let mark = LogLine.Style.errorMark
+    var rest = Array(problems.problems.map { "\(mark)\($0)\n" }.joined().utf8)[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       guard written > 0 else { return }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Glibc
 import News
 
@@ -12,7 +13,7 @@ enum Failure {
 
   /// A line on standard error.
   static func say(_ text: String) {
-    var line = "tocsin: \(text.shownSafely)\n"
+    var line = "\(LogLine.Style.errorMark)tocsin: \(text.shownSafely)\n"
     line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

@@ -11,9 +11,14 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Poll feeds, score what is new, write alerts.",
     discussion: """
-      Runs until Ctrl-C or SIGTERM. SIGUSR1 opens the alert log anew. The page for people is where \
-      `status.listen` of the config says. With --once, polls every feed that is due, delivers \
-      what there is to deliver, and exits: for cron.
+      Runs until Ctrl-C or SIGTERM, and ends within ten seconds of it. SIGHUP reads the config again: a valid one takes \
+      over with nothing lost, a wrong one is reported and the old one stays. SIGUSR1 opens the alert log anew. The page \
+      for people is where `status.listen` of the config says. With --once, polls every feed that is due, delivers what \
+      there is to deliver, and exits: for cron.
+
+      Where it cannot start or go on, it ends with 65 (the store is damaged or of a newer version), 69 (no descriptors or \
+      memory for the network), 73 (the store or the log cannot be created), 74 (the disk failed), 75 (another tocsin has \
+      the store, or the disk is full) or 78 (wrong config). After 65 and 78 a new start mends nothing.
       """)
 
   @OptionGroup var config: ConfigOption
@@ -21,55 +26,39 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Also log what is only of interest when something is wrong.") var verbose = false
 
   @MainActor func run() async throws {
-    let loaded = try config.load()
+    let systemd = SystemdNotify.taken()
+    let loaded = try config.load(withSecrets: true)
     let log = makeLogger()
     // Bodies and documents are handed back to the system at once: 28 MB after a burst of polls instead of 118.
     mallopt(M_MMAP_THRESHOLD, 256 << 10)
+    systemd.status("reading the store \(loaded.store)")
     let daemon: Daemon
-    do {
-      daemon = try await Daemon.open(loaded, environment: ProcessInfo.processInfo.environment, log: log)
+    do throws(Daemon.StartError) {
+      daemon = try await Daemon.open(
+        loaded, environment: ProcessInfo.processInfo.environment, watchdog: systemd.watchdog, log: log)
     } catch {
       log.critical("\(error)")
-      throw ExitCode.failure
+      throw ExitCode(error.exitStatus)
     }
-    log.notice(
-      "\(Product.name) \(Product.version): \(loaded.feeds.count) feeds, \(loaded.watches.count) watches, alerts to \(loaded.alerts.logPath)"
-    )
+    log.notice("\(Product.name) \(Product.version): \(loaded.headline)")
     for warning in loaded.warnings { log.warning("\(warning)") }
-    let signals = SignalWatch()
-    if once { return try await runOnce(daemon, signals) }
-    await withCheckedContinuation { (ended: CheckedContinuation<Void, Never>) in
-      Task { await serve(daemon, signals, log, ended) }
+    if once { return await runOnce(daemon) }
+    let path = config.path
+    let service = Service(daemon, systemd: systemd, log: log) {
+      Result { () throws(ConfigProblems) in try ConfigFile.load(path) }
     }
-    await daemon.stop()
+    await service.run()
   }
 
-  @MainActor private func runOnce(_ daemon: Daemon, _ signals: SignalWatch) async throws {
+  @MainActor private func runOnce(_ daemon: Daemon) async {
+    let signals = SignalWatch()
     await signals.watch([SIGPIPE]) { _ in }
     await daemon.runOnce()
     await daemon.stop()
   }
 
-  @MainActor private func serve(
-    _ daemon: Daemon, _ signals: SignalWatch, _ log: Logger, _ ended: CheckedContinuation<Void, Never>
-  ) async {
-    var isEnding = false
-    await signals.watch([SIGTERM, SIGINT]) { _ in
-      // A second Ctrl-C is for whoever cannot wait; the store survives it.
-      if isEnding { Glibc.exit(1) }
-      isEnding = true
-      log.notice("stopping")
-      ended.resume()
-    }
-    await signals.watch([SIGUSR1]) { _ in Task { await daemon.reopenLog() } }
-    await signals.watch([SIGPIPE]) { _ in }
-    daemon.start()
-  }
-
   private func makeLogger() -> Logger {
-    let style = LogLine.Style.fitting(
-      journal: JournalStream.isConnected(STDERR_FILENO, environment: ProcessInfo.processInfo.environment),
-      paint: Paint.fits(STDERR_FILENO))
+    let style = LogLine.Style.fitting(paint: Paint.fits(STDERR_FILENO))
     let level: Logger.Level = verbose ? .debug : .info
     return Logger(label: "tocsin") { LogLine(label: $0, style: style, level: level) }
   }

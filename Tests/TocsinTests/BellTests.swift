@@ -106,7 +106,7 @@ import Testing
     let first = try desk.start()
     try await desk.nginx.answered(3)
     let second = try await desk.run("run")
-    #expect(second.status == 1 && second.error.contains("in use by process"))
+    #expect(second.status == 75 && second.error.contains("in use by process"))
     first.kill(SIGTERM)
     #expect(await first.result().status == 0)
   }

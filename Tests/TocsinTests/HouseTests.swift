@@ -20,6 +20,7 @@ import Testing
       "News", "Feeds", "Escalation", "HTTP", "Daemon", "CMalloc", "ArgumentParser", "Logging", "Dispatch", "Glibc",
       "FoundationEssentials",
     ],
+    "TocsinManual": ["FoundationEssentials", "Glibc"],
     "TocsinBench": ["News", "Feeds", "CXML2", "Glibc"],
   ]
 

@@ -57,6 +57,28 @@ extension Config {
   }
 }
 
+extension Config {
+  /// In a few words, for the log: `38 feeds, 1 watch, alerts to /var/log/tocsin/alerts.jsonl`.
+  package nonisolated var headline: String {
+    let (feeds, watches) = (feeds.count == 1 ? "feed" : "feeds", watches.count == 1 ? "watch" : "watches")
+    return "\(self.feeds.count) \(feeds), \(self.watches.count) \(watches), alerts to \(alerts.logPath)"
+  }
+
+  /// How many polls at once.
+  nonisolated var pollerSettings: Poller.Settings {
+    Poller.Settings(concurrency: polling.concurrency, perHost: polling.perHost)
+  }
+
+  nonisolated var pipelineSettings: Pipeline.Settings {
+    Pipeline.Settings(admit: Admit(fresh: polling.fresh), coverage: coverageRule)
+  }
+
+  /// What an item is worth to each watch.
+  nonisolated var scoring: Pipeline.Scoring {
+    { [scorer] in scorer.scores(of: $0, weight: $1) }
+  }
+}
+
 extension StoreLocation {
   /// Opens it as the daemon does: alone, with the folder made where there is none.
   func open(onDiskFailure: @escaping (StoreError) -> Void) throws(StoreError) -> any Store {
@@ -68,9 +90,14 @@ extension StoreLocation {
   }
 
   /// Opens it as a command does, beside a running daemon.
-  package func openAsGuest() throws(StoreError) -> any Store {
+  package func openAsGuest() throws(StoreError) -> any Store { try openFile(.guest) }
+
+  /// The file itself, for what is asked of a file and not of any store: a thorough look, a copy.
+  package func openFile(_ access: SQLiteStore.Access) throws(StoreError) -> SQLiteStore {
     switch self {
-    case .sqlite(let path): try SQLiteStore(path: path, access: .guest)
+    case .sqlite(let path):
+      if access == .owner { ParentFolder.make(for: path) }
+      return try SQLiteStore(path: path, access: access)
     }
   }
 }

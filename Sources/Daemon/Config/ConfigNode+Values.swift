@@ -125,7 +125,8 @@ nonisolated extension ConfigNode {
     guard let text = string() else { return nil }
     let variable = "${CREDENTIALS_DIRECTORY}"
     if text.hasPrefix(variable + "/") {
-      guard let credentials = source.environment.credentials else {
+      guard let credentials = source.environment.credentials ?? (source.environment.needsSecrets ? nil : variable)
+      else {
         report(
           "`\(label)`: \(variable) is not set; systemd sets it for a unit with LoadCredential=, "
             + "elsewhere set it to the folder that holds the file")

@@ -91,6 +91,7 @@ nonisolated extension ConfigNode {
   /// A path whose file can be read.
   func readablePath() -> String? {
     guard let path = path() else { return nil }
+    guard source.environment.needsSecrets else { return path }
     do throws(TextFileError) {
       _ = try source.environment.read(path)
       return path

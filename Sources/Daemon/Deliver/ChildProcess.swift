@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import News
+import Synchronization
 
 /// Runs one program to its end or its time-out, on a queue of its own: starting and waiting block.
 ///
@@ -29,13 +30,26 @@ nonisolated struct ChildProcess: Sendable {
   /// Bytes of output that are kept; the rest is read and dropped, so that no program waits for a full pipe.
   fileprivate static let longestOutput = 512
 
+  /// Cancelling the task kills the program.
   func run() async -> Ending {
-    await withCheckedContinuation { continuation in
-      DispatchQueue(label: "tocsin.command").async { continuation.resume(returning: runBlocking()) }
+    let isWanted = Wish()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue(label: "tocsin.command").async { continuation.resume(returning: runBlocking(isWanted)) }
+      }
+    } onCancel: {
+      isWanted.end()
     }
   }
 
-  private func runBlocking() -> Ending {
+  /// Whether anybody still waits for the program's end.
+  fileprivate final class Wish: Sendable {
+    private let isOver = Atomic(false)
+    var isOn: Bool { !isOver.load(ordering: .relaxed) }
+    func end() { isOver.store(true, ordering: .relaxed) }
+  }
+
+  private func runBlocking(_ wish: Wish) -> Ending {
     var (standardInput, output): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
     guard pipe(&standardInput) == 0 else { return Ending(how: .notStarted(systemError())) }
     guard pipe(&output) == 0 else {
@@ -52,7 +66,7 @@ nonisolated struct ChildProcess: Sendable {
     close(output[1])
     var attendance = Attendance(pid: pid, standardInput: standardInput[1], output: output[0], rest: input[...])
     defer { attendance.closeAll() }
-    return code == 0 ? attendance.attend(for: timeout) : Ending(how: .notStarted(systemError(code)))
+    return code == 0 ? attendance.attend(for: timeout, while: wish) : Ending(how: .notStarted(systemError(code)))
   }
 
   /// A group of its own, so that what it starts can be killed with it; no signal ignored or blocked.
@@ -97,7 +111,7 @@ private nonisolated struct Attendance {
     self.rest = rest
   }
 
-  mutating func attend(for timeout: Duration) -> ChildProcess.Ending {
+  mutating func attend(for timeout: Duration, while wish: ChildProcess.Wish) -> ChildProcess.Ending {
     let deadline = ContinuousClock.now + timeout
     while true {
       feed()
@@ -107,7 +121,7 @@ private nonisolated struct Attendance {
         listen()
         return ChildProcess.Ending(how: Self.how(status), output: said)
       }
-      if ContinuousClock.now >= deadline {
+      if !wish.isOn || ContinuousClock.now >= deadline {
         kill(-pid, SIGKILL)
         _ = waitpid(pid, &status, 0)
         return ChildProcess.Ending(how: .timedOut, output: said)

@@ -12,6 +12,8 @@ package final class Outbox {
   static let leastAttempts = 5
   /// A sink that fails for longer is reported at the other sinks.
   static let patience = Duration.minutes(15)
+  /// How long the end waits for a receiver's answer.
+  static let lastChance = Duration.seconds(5)
   /// How soon the store is asked again after it failed.
   private static let storeRetry = Duration.seconds(30)
 
@@ -21,7 +23,7 @@ package final class Outbox {
   let random: () -> Double
   let logger: Logger
   /// Where alerts about sinks go; nil: into the process's log only.
-  private let routing: Routing?
+  private var routing: Routing?
   /// Alerts about sinks that are not stored yet.
   private var notices: [NewAlert] = []
   /// Refusals that began, changed or (nil) ended, by sink, and are not stored yet.
@@ -66,13 +68,14 @@ package final class Outbox {
     self.random = random
     self.logger = logger
     self.routing = routing
-    replace(sinks: sinks)
+    replace(sinks: sinks, routing: routing)
     alarm.onRing = { [weak self] in self?.wake() }
   }
 
   /// The sinks of a config that was read again. Those that were disabled are tried again; what goes to a sink that is
-  /// gone becomes a dead letter.
-  package func replace(sinks: [any Sink]) {
+  /// gone becomes a dead letter. An attempt that is under way ends with the sink it began with.
+  package func replace(sinks: [any Sink], routing: Routing?) {
+    self.routing = routing
     lines = Dictionary(
       sinks.map { ($0.name, SinkLine($0, after: lines[$0.name])) }, uniquingKeysWith: { first, _ in first })
     // Of a sink that was in the config before, the store may know more than this process.
@@ -95,11 +98,14 @@ package final class Outbox {
     await withCheckedContinuation { waiters.append($0) }
   }
 
-  /// Starts nothing more, cuts short what waits for an answer, and returns when all of it has ended.
+  /// Starts nothing more, lets what is under way end, cuts short what takes longer than `lastChance`, and returns when all
+  /// of it has ended.
   package func stop() async {
     isStopped = true
-    alarm.set(after: nil)
-    for line in lines.values { line.task?.cancel() }
+    alarm.onRing = { [weak self] in
+      for line in (self?.lines ?? [:]).values { line.task?.cancel() }
+    }
+    alarm.set(after: isBusy ? Self.lastChance : nil)
     if pump != nil || isBusy { await withCheckedContinuation { waiters.append($0) } }
     // What cannot be noted now is sent once more after the next start, under the same id.
     _ = try? await settleOutstanding()
@@ -122,7 +128,7 @@ package final class Outbox {
         if !isStopped { start(shipments, next: [due.next, nextEnd, nextGroup].compactMap(\.self).min()) }
       } catch {
         noteStore(failure: error)
-        alarm.set(after: Self.storeRetry)
+        if !isStopped { alarm.set(after: Self.storeRetry) }
       }
     }
     pump = nil
@@ -194,7 +200,7 @@ package final class Outbox {
     ended.formUnion(shipment.members)
     lines[sink.name]?.task = nil
     // A store that fails is asked again by the alarm, not at once.
-    if isStoreFailing { alarm.set(after: Self.storeRetry) } else { wake() }
+    if !isStoreFailing { wake() } else if !isStopped { alarm.set(after: Self.storeRetry) }
     reportIdle()
   }
 

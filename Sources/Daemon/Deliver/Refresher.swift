@@ -4,7 +4,7 @@ package import News
 /// Says again, beside the outbox, what must be said while it lasts: Alertmanager forgets an alert that is not sent again.
 package final class Refresher {
   private let store: any Store
-  private let sinks: [any Sink]
+  private var sinks: [any Sink]
   private let alarm: any Alarm
   private let clock: () -> Instant
   private let logger: Logger
@@ -29,7 +29,13 @@ package final class Refresher {
 
   /// From now on, every few minutes; nothing where no sink forgets.
   package func start() {
-    if !sinks.isEmpty { alarm.set(after: Alertmanager.refresh) }
+    alarm.set(after: sinks.isEmpty ? nil : Alertmanager.refresh)
+  }
+
+  /// Goes on with the sinks of a config that was read again.
+  package func replace(sinks: [any Sink]) {
+    self.sinks = sinks
+    start()
   }
 
   /// Starts nothing more, and waits for what is under way.
@@ -55,7 +61,7 @@ package final class Refresher {
     work = Task {
       await refresh()
       work = nil
-      if !Task.isCancelled { alarm.set(after: Alertmanager.refresh) }
+      if !Task.isCancelled { start() }
     }
   }
 }

@@ -22,6 +22,13 @@ nonisolated package struct FeedCoverage: Sendable {
     counts = byWatch.mapValues { Alert.CoverageCount(feeds: $0.count, healthy: $0.count) }
   }
 
+  /// The same for other watches and feeds; how feeds are doing stays known.
+  package func fitted(to watches: [Watch], feeds: [String]) -> FeedCoverage {
+    var fitted = FeedCoverage(watches: watches, feeds: feeds)
+    for feed in unhealthy { fitted.note(feed, isHealthy: false) }
+    return fitted
+  }
+
   /// Notes how a feed is doing.
   package mutating func note(_ feed: String, isHealthy: Bool) {
     let changed = isHealthy ? unhealthy.remove(feed) != nil : unhealthy.insert(feed).inserted

@@ -35,6 +35,27 @@ package final class Intake {
     case failure(PollFailure)
   }
 
+  /// What of a configuration matters here.
+  nonisolated package struct Rules: Sendable {
+    package var watches: [Watch]
+    package var settings: Pipeline.Settings
+    package var scoring: Pipeline.Scoring
+    /// Addresses.
+    package var feeds: [String]
+    package var routing: Routing
+
+    package init(
+      watches: [Watch], settings: Pipeline.Settings, scoring: @escaping Pipeline.Scoring, feeds: [String],
+      routing: Routing
+    ) {
+      self.watches = watches
+      self.settings = settings
+      self.scoring = scoring
+      self.feeds = feeds
+      self.routing = routing
+    }
+  }
+
   private enum Step {
     case poll(Poll, (FeedState?) -> Void)
     case advance
@@ -51,10 +72,14 @@ package final class Intake {
   private let store: any Store
   private var pipeline: Pipeline
   private var coverage: FeedCoverage
-  private let routing: Routing
+  private var routing: Routing
   private let clock: SystemClock
   private let log: Logger
 
+  /// What is remembered of watches that the configuration has no longer: they may come back.
+  private var absent = PipelineState()
+  /// The next configuration, and who waits for it.
+  private var successor: (rules: Rules, taken: () -> Void)?
   private var waiting: [Step] = []
   private var draining: Task<Void, Never>?
   /// Why the store took nothing the last time; nil where it did.
@@ -143,6 +168,49 @@ package final class Intake {
   /// The pipeline as the store has it, or is about to.
   package var current: Pipeline { pipeline }
 
+  /// Where every watch stands.
+  package func standings() -> [Standing] { pipeline.standings(at: clock.now()) }
+
+  // MARK: - Another configuration
+
+  /// Notes what is stored of watches that the configuration does not have.
+  package func remember(absent state: PipelineState) {
+    let present = Set(pipeline.state.watches.map(\.name))
+    absent.watches = state.watches.filter { !present.contains($0.name) }
+    absent.stories = state.stories.filter { !present.contains($0.watch) }
+  }
+
+  /// Goes on by other rules: after the transaction that is under way, before the next item. Watches keep index, level and
+  /// stories by name. `taken` is called at that instant, so that others can change over with it.
+  package func adopt(_ rules: Rules, taken: @escaping () -> Void) async {
+    await withCheckedContinuation { done in
+      successor = (
+        rules,
+        {
+          taken()
+          done.resume()
+        }
+      )
+      enqueue(.advance)
+    }
+  }
+
+  private func changeOver() {
+    guard let (rules, taken) = successor else { return }
+    successor = nil
+    var state = pipeline.state
+    state.watches += absent.watches
+    state.stories += absent.stories
+    pipeline = Pipeline(
+      watches: rules.watches, settings: rules.settings, state: state, at: clock.now(), scoring: rules.scoring)
+    coverage = coverage.fitted(to: rules.watches, feeds: rules.feeds)
+    covered = nil
+    routing = rules.routing
+    raised = raisedWatches()
+    remember(absent: state)
+    taken()
+  }
+
   // MARK: - The queue
 
   private func enqueue(_ step: Step) {
@@ -150,6 +218,7 @@ package final class Intake {
     guard draining == nil else { return }
     draining = Task {
       while !waiting.isEmpty {
+        changeOver()
         let batch = Array(waiting.prefix(Self.longestBatch))
         waiting.removeFirst(batch.count)
         await process(batch)

@@ -21,11 +21,17 @@ nonisolated package struct HostGate<Feed: Hashable & Sendable>: Sendable {
     var called: Set<Feed> = []
   }
 
-  private let limit: Int
+  private var limit: Int
   private var hosts: [String: Host] = [:]
 
   /// `limit` is 1 and above.
   package init(limit: Int) { self.limit = max(1, limit) }
+
+  /// Goes on with another limit. Nobody stands in line any more: all who wait must `enter` again.
+  package mutating func adopt(limit: Int) {
+    self.limit = max(1, limit)
+    hosts = hosts.mapValues { Host(inside: $0.inside, free: $0.free) }
+  }
 
   /// Lets `feed` in, or says when.
   /// - Parameters:

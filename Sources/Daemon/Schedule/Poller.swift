@@ -6,9 +6,9 @@ import News
 ///
 /// Everything that decides is in the values it asks (`FeedSchedule`, `HostGate`, `NetworkOutage`); here is only the loop.
 package final class Poller {
-  private let fetcher: FeedFetcher
+  private var fetcher: FeedFetcher
   private let intake: Intake
-  private let settings: Settings
+  private var settings: Settings
   private let clock: SystemClock
   private let random: () -> Double
   private let log: Logger
@@ -16,24 +16,34 @@ package final class Poller {
 
   /// A feed, what is remembered of it, and what to give up its request with.
   private struct Seat {
-    let feed: PolledFeed
+    var feed: PolledFeed
     var state: FeedState
+    /// Whether the config has the feed; one that it has no longer keeps its seat.
+    var isWanted = true
+    /// Since when a poll is under way, from the request to the store.
+    var began: ContinuousClock.Instant?
     var ticket: HTTPClient.Ticket?
-    /// When the request of the poll under way began.
-    var begun: ContinuousClock.Instant?
+    /// Who the ticket is from, where another took its place meanwhile.
+    var formerFetcher: FeedFetcher?
+    /// The config gave the feed other intervals during the poll.
+    var isToPlan = false
   }
 
-  /// In the order of their addresses; the loop names a feed by its place here.
-  private var seats: [Seat]
-  private let places: [String: Int]
+  /// The loop names a feed by its place here, which it keeps.
+  private var seats: [Seat] = []
+  private var places: [String: Int] = [:]
+  /// What is remembered of feeds without a seat.
+  private var absent: [String: FeedState]
   private var queue = DueQueue<Int>()
   private var hosts: HostGate<Int>
-  private let spacings: [String: Duration]
+  private var spacings: [String: Duration] = [:]
   private var outage = NetworkOutage()
   /// How many polls are under way, from the request to the store.
   private var underWay = 0
+  /// Polls that began or ended so far.
+  private var turns = 0
   /// Polls that are due within so short a time begin together.
-  private let tick: Duration
+  private var tick = Duration.zero
   private var lastRing: ContinuousClock.Instant
   /// What the alarm is set to; nil: not at all.
   private var nextRing: ContinuousClock.Instant?
@@ -85,28 +95,78 @@ package final class Poller {
     self.random = random
     self.log = log
     hosts = HostGate(limit: settings.perHost)
+    absent = states
+    lastLook = clock.monotonic()
+    lastRing = lastLook
+    seat(feeds)
+    lastRing = lastLook - tick
+  }
+
+  /// Gives every feed of the config a seat, in the order of their addresses.
+  private func seat(_ feeds: [PolledFeed]) {
+    for place in seats.indices { seats[place].isWanted = false }
     let unique = Dictionary(feeds.map { ($0.url, $0) }) { first, _ in first }
-    seats = unique.values.sorted { $0.url < $1.url }.map { Seat(feed: $0, state: states[$0.url] ?? FeedState()) }
-    places = Dictionary(uniqueKeysWithValues: seats.enumerated().map { ($1.feed.url, $0) })
+    for feed in unique.values.sorted(by: { $0.url < $1.url }) {
+      if let place = places[feed.url] {
+        seats[place].isWanted = true
+        seats[place].isToPlan = seats[place].began != nil && seats[place].feed.bounds != feed.bounds
+        seats[place].feed = feed
+      } else {
+        places[feed.url] = seats.count
+        seats.append(Seat(feed: feed, state: absent.removeValue(forKey: feed.url) ?? FeedState()))
+      }
+    }
     spacings = Dictionary(grouping: unique.values, by: \.host).mapValues { feeds in
       min(settings.spacing, (feeds.map(\.bounds.fastest).min() ?? .zero) / (2 * feeds.count))
     }
     tick = min(Self.longestTick, (feeds.map(\.bounds.fastest).min() ?? .zero) / 40)
-    lastLook = clock.monotonic()
-    lastRing = lastLook - tick
   }
 
   /// Begins to poll. What is overdue is spread, so that a start is no burst.
   package func start() {
     alarm.onRing = { [weak self] in self?.ring() }
+    plan(Array(seats.indices))
+    armAlarm()
+  }
+
+  /// Goes on with the feeds of a config that was read again. What is remembered of each stays; polls under way end as they
+  /// began, and whoever is gone is not asked again.
+  package func adopt(feeds: [PolledFeed], fetcher: FeedFetcher, settings: Settings) {
+    for place in seats.indices where seats[place].ticket != nil && seats[place].formerFetcher == nil {
+      seats[place].formerFetcher = self.fetcher
+    }
+    (self.fetcher, self.settings) = (fetcher, settings)
+    seat(feeds)
+    hosts.adopt(limit: settings.perHost)
+    guard !isStopping, !isOnce else { return }
+    plan(seats.indices.filter { seats[$0].isWanted && seats[$0].began == nil })
+    armAlarm()
+  }
+
+  /// How far the polls have come, and how long one may take that is in order.
+  package var progress: (progress: Progress, patience: Duration) {
+    let now = clock.monotonic()
+    // Somebody who is due while there is no room waits for those under way.
+    let oldest = (seats.compactMap(\.began) + [queue.nextDue].compactMap(\.self)).min()
+    let longest = seats.map(\.feed.limits.total).max() ?? .zero
+    return (Progress(turns: turns, oldest: oldest.map { max(now - $0, .zero) } ?? .zero), longest + .minutes(1))
+  }
+
+  /// How many feeds of the config are in each condition, where any are.
+  package var conditions: [(condition: FeedHealth.Condition, feeds: Int)] {
+    let all = Dictionary(grouping: seats.filter(\.isWanted), by: \.state.health.condition)
+    return FeedHealth.Condition.allCases.compactMap { condition in all[condition].map { (condition, $0.count) } }
+  }
+
+  /// Puts feeds into the queue: at their time, and whoever is overdue soon, one after the other.
+  private func plan(_ places: [Int]) {
     let now = clock.now()
     var overdue: [Int] = []
-    for place in seats.indices {
+    for place in places {
       guard let wait = wait(of: seats[place], at: now) else { continue }
       if wait > .zero { queue.schedule(place, at: clock.monotonic() + wait) } else { overdue.append(place) }
     }
     spread(overdue)
-    armAlarm()
   }
 
   /// Polls every feed that is due now, once, and returns when all are done.
@@ -125,7 +185,9 @@ package final class Poller {
   package func stop() async {
     isStopping = true
     setAlarm(nil, at: clock.monotonic())
-    for ticket in seats.compactMap(\.ticket) { fetcher.cancel(ticket) }
+    for seat in seats {
+      if let ticket = seat.ticket { (seat.formerFetcher ?? fetcher).cancel(ticket) }
+    }
     guard isBusy else { return }
     await withCheckedContinuation { idle.append($0) }
   }
@@ -133,7 +195,7 @@ package final class Poller {
   /// Brings the polls of feeds forward whose watches were raised: they are asked `fastest` after their last poll.
   package func hurry(_ urls: [String]) {
     let now = clock.now()
-    for place in urls.compactMap({ places[$0] }) {
+    for place in urls.compactMap({ places[$0] }) where seats[place].isWanted {
       let (feed, state) = (seats[place].feed, seats[place].state)
       guard let next = state.nextPoll, queue.contains(place),
         state.waitReason == .interval || state.waitReason == .rhythm
@@ -176,6 +238,7 @@ package final class Poller {
     if now - lastLook > Self.sleep { spread(takeOverdue(at: now)) }
     lastLook = now
     while underWay < settings.concurrency, let place = queue.popDue(at: now) {
+      guard seats[place].isWanted else { continue }
       let host = host(of: place)
       let spacing = isOnce ? .zero : spacings[host] ?? settings.spacing
       // Who has too many feeds for the usual spacing gets them in small batches.
@@ -210,7 +273,8 @@ package final class Poller {
 
   private func poll(_ place: Int) {
     underWay += 1
-    seats[place].begun = clock.monotonic()
+    turns += 1
+    seats[place].began = clock.monotonic()
     seats[place].ticket = fetcher.fetch(seats[place].feed, state: seats[place].state) { [weak self] answer in
       self?.fetched(place, answer)
     }
@@ -218,7 +282,7 @@ package final class Poller {
 
   private func fetched(_ place: Int, _ answer: FeedFetcher.Answer) {
     let (feed, state) = (seats[place].feed, seats[place].state)
-    seats[place].ticket = nil
+    (seats[place].ticket, seats[place].formerFetcher) = (nil, nil)
     if isStopping, answer.failure?.kind == .ours {
       // Cut off by us: whoever starts next must not come again at once.
       intake.keep(state.postponed(by: feed.bounds.interval, at: clock.now()), of: feed)
@@ -238,7 +302,7 @@ package final class Poller {
 
   private func take(_ place: Int, _ content: Intake.Content) {
     let now = clock.monotonic()
-    onPoll(content, now - (seats[place].begun ?? now))
+    onPoll(content, now - (seats[place].began ?? now))
     let poll = Intake.Poll(
       feed: seats[place].feed, state: seats[place].state, content: content, jitter: random(), isOutage: outage.isDown)
     // The poll may teach a new address.
@@ -255,7 +319,11 @@ package final class Poller {
       report(feed, before: seats[place].state, after: next)
       seats[place].state = next
     }
-    guard !isOnce else { return }
+    guard !isOnce, seats[place].isWanted else { return }
+    if seats[place].isToPlan {
+      seats[place].isToPlan = false
+      return plan([place])
+    }
     // What the store could not take is asked for again: the feed's state is as before, so nothing is lost.
     guard let wait = next.map(\.wait) ?? feed.bounds.interval else { return }
     queue.schedule(place, at: clock.monotonic() + wait)
@@ -263,6 +331,8 @@ package final class Poller {
 
   private func end(_ place: Int, host: String) {
     underWay -= 1
+    turns += 1
+    seats[place].began = nil
     if let next = hosts.leave(host: host) { queue.schedule(next, at: clock.monotonic()) }
     if isStopping ? !isBusy : isOnce && !isBusy && queue.count == 0 {
       idle.forEach { $0.resume() }

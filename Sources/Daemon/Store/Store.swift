@@ -68,6 +68,9 @@ package protocol Store {
   /// Forgets what is older than `retention` allows.
   func tidy(_ retention: Retention, at now: Instant) async throws(StoreError) -> Tidied
 
+  /// Returns when all that was asked before has been answered: a sign that the store still works.
+  func answer() async
+
   /// Waits for what was asked so far, and lets go of the files.
   func close() async
 }

@@ -4,8 +4,9 @@ import News
 
 /// Log lines for the person at the terminal and for journald: one line an event, time in UTC, hostile text escaped.
 ///
-/// On a terminal: `20:14:05Z warning poll: …`, coloured. Elsewhere ISO 8601; under systemd the priority goes in front
-/// as `<4>` (sd-daemon(3)) and the time is left to the journal.
+/// On a terminal: `2024-04-13T20:14:05Z warning tocsin: …`, coloured. Elsewhere the priority goes in front, as `<4>`
+/// (sd-daemon(3)), which the journal takes off again; there the name and the word for the priority would say twice what the
+/// journal says, but not the time: the journal shows local time.
 nonisolated package struct LogLine: LogHandler {
   package var logLevel: Logger.Level
   package var metadata: Logger.Metadata = [:]
@@ -18,14 +19,15 @@ nonisolated package struct LogLine: LogHandler {
     case plain
     case journal
 
-    /// The style that fits where standard error goes.
-    /// - Parameters:
-    ///   - journal: systemd connected it to the journal.
-    ///   - paint: it is a terminal that wants colour.
-    package static func fitting(journal: Bool, paint: Bool) -> Style {
+    /// The style that fits where standard error goes; `paint`: it is a terminal that wants colour.
+    package static func fitting(paint: Bool) -> Style {
       if isatty(STDERR_FILENO) == 1 { return .terminal(isColoured: paint) }
-      return journal ? .journal : .plain
+      let stream = getenv("JOURNAL_STREAM").map { ["JOURNAL_STREAM": String(cString: $0)] } ?? [:]
+      return JournalStream.isConnected(STDERR_FILENO, environment: stream) ? .journal : .plain
     }
+
+    /// What goes in front of an error that is not logged but printed: its priority, where the journal reads along.
+    package static var errorMark: String { if case .journal = fitting(paint: false) { "<3>" } else { "" } }
   }
 
   package init(label: String, style: Style, level: Logger.Level = .info, clock: SystemClock = .real) {
@@ -50,10 +52,10 @@ nonisolated package struct LogLine: LogHandler {
   package func text(_ level: Logger.Level, _ message: String) -> String {
     let shown = message.shownSafely
     switch style {
-    case .journal: return "<\(level.priority)>\(label): \(shown)"
-    case .plain: return "\(clock.now()) \(level.rawValue) \(label): \(shown)"
+    case .journal: return "<\(level.priority)>\(clock.now()) \(shown)"
+    case .plain: return "<\(level.priority)>\(clock.now()) \(level.rawValue) \(label): \(shown)"
     case .terminal(let isColoured):
-      let time = clock.now().description.dropFirst("2024-04-13T".count)
+      let time = clock.now()
       let word = level.rawValue + String(repeating: " ", count: max(0, 7 - level.rawValue.utf8.count))
       return isColoured
         ? "\(time) \(level.colour)\(word)\u{1B}[0m \(label): \(shown)" : "\(time) \(word) \(label): \(shown)"

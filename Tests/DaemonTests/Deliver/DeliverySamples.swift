@@ -83,6 +83,10 @@ final class FailingStore: Store {
   var delaysQueries = false
   private var delayed: [CheckedContinuation<Void, Never>] = []
   private var awaitingDelay: CheckedContinuation<Void, Never>?
+  /// While true, `answer` does not return.
+  var isStuck = false
+  private var stuck: CheckedContinuation<Void, Never>?
+  private var awaitingAnswer: CheckedContinuation<Void, Never>?
   private let full = StoreError.diskFull(path: "tocsin.db")
 
   init(_ store: any Store) { self.store = store }
@@ -184,6 +188,27 @@ final class FailingStore: Store {
   func tidy(_ retention: Retention, at now: Instant) async throws(StoreError) -> Tidied {
     try await store.tidy(retention, at: now)
   }
+  func answer() async {
+    if isStuck {
+      awaitingAnswer?.resume()
+      awaitingAnswer = nil
+      await withCheckedContinuation { stuck = $0 }
+    }
+    await store.answer()
+  }
+
+  /// Returns when somebody waits for an answer of a store that is stuck.
+  func asked() async {
+    guard stuck == nil else { return }
+    await withCheckedContinuation { awaitingAnswer = $0 }
+  }
+
+  func release() {
+    isStuck = false
+    stuck?.resume()
+    stuck = nil
+  }
+
   func close() async { await store.close() }
 }
 

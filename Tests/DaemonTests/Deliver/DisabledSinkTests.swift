@@ -131,7 +131,7 @@ import Testing
     now = now + .hours(5)
     await outbox.drain()
     #expect(try await store.deadLetters(limit: 9).map(\.alert.id) == ["a"])
-    outbox.replace(sinks: [log, night, desk])
+    outbox.replace(sinks: [log, night, desk], routing: routing)
     await outbox.drain()
     #expect(desk.received == ["a", "b"])
     #expect(try await store.redeliver(.sink("desk"), at: now) == 1)

@@ -122,7 +122,7 @@ import Testing
     await outbox.drain()
     #expect(desk.received == ["a"])
     #expect(try await store.queues().map(\.waiting) == [2])
-    outbox.replace(sinks: [desk])
+    outbox.replace(sinks: [desk], routing: nil)
     await outbox.drain()
     #expect(desk.received == ["a", "a", "b"])
   }

@@ -77,6 +77,46 @@ import Testing
     #expect(try await events() == ["coverage.lost", "coverage.restored"])
   }
 
+  @Test func `keeps index, level and health when it goes on by other rules, also of a watch that was away`()
+    async throws
+  {
+    let attack = Item(id: "1", title: "Missiles hit the strait", published: wall.now)
+    let scoring: Pipeline.Scoring = { item, _ in
+      [Score(watch: "strait", isRelevant: true, points: 60, raw: 60, direction: .escalate)]
+    }
+    func adopt(_ names: [String]) async {
+      let watches = names.map { name in
+        var watch = Watch(name: name)
+        watch.corroboration = Watch.Corroboration(fullAt: 1, single: 1)
+        return watch
+      }
+      await intake.adopt(
+        Intake.Rules(
+          watches: watches, settings: Pipeline.Settings(), scoring: scoring, feeds: feeds.map(\.url),
+          routing: Routing(watches: watches, targets: []))
+      ) {}
+      await intake.settle()
+    }
+    func standings() -> [String] { intake.standings().map { "\($0.watch) \($0.level) \(Int($0.index.rounded()))" } }
+
+    await adopt(["strait"])
+    let document = FeedDocument(format: .rss, title: "", items: [attack])
+    let poll = Intake.Poll(
+      feed: feeds[0], state: FeedState(), content: .document(document, bodyDigest: "d", FeedState.Headers()), jitter: 0,
+      isOutage: false)
+    let state: FeedState? = await withCheckedContinuation { taken in intake.take(poll) { taken.resume(returning: $0) } }
+    #expect(state?.hasBaseline == true)
+    #expect(standings() == ["strait high 60"])
+    await adopt(["other", "strait"])
+    #expect(standings() == ["other calm 0", "strait high 60"])
+    await adopt(["other"])
+    #expect(standings() == ["other calm 0"])
+    wall.now = wall.now + .hours(12)
+    await adopt(["strait"])
+    #expect(standings() == ["strait high 30"], "half after one half-life, though it was away")
+    #expect(try await events() == ["level.raised"], "what it has said once it does not say again")
+  }
+
   @Test func `reports each feed that fails for good, and its recovery, once`() async throws {
     var states: [String: FeedState] = [:]
     let broken = Intake.Content.failure(PollFailure(.status, "HTTP 503 Service Unavailable"))

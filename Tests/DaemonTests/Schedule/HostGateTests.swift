@@ -14,6 +14,15 @@ import Testing
     #expect(gate.leave(host: "h") == "f3" && gate.leave(host: "h") == "f4" && gate.leave(host: "h") == nil)
   }
 
+  @Test func `forgets who stood in line when its limit changes, not who is inside`() {
+    var gate = HostGate<String>(limit: 2)
+    for name in ["a", "b", "c"] { _ = gate.enter(name, host: "h", at: start) }
+    gate.adopt(limit: 3)
+    #expect(gate.enter("d", host: "h", at: start) == .enter)
+    #expect(gate.enter("c", host: "h", at: start) == .inLine)
+    #expect(gate.leave(host: "h") == "c")
+  }
+
   @Test func `spaces the starts, and keeps the places it gave`() {
     var gate = HostGate<String>(limit: 9)
     let spacing = Duration.milliseconds(200)

@@ -38,6 +38,7 @@ import Testing
     let poller: Poller
     let client: HTTPClient
     let store: SQLiteStore
+    let feeds: [PolledFeed]
 
     init(feeds count: Int, state: FeedState? = nil) throws {
       server = try LoopbackServer { _ in
@@ -58,6 +59,7 @@ import Testing
           bounds: FeedSchedule.Bounds(interval: .minutes(10), fastest: .minutes(2), slowest: .hours(1)),
           limits: HTTPLimits(), addresses: .any, tls: TLSFiles())
       }
+      self.feeds = feeds
       let pipeline = Pipeline(watches: [], at: time.wall, scoring: { _, _ in [] })
       intake = Intake(
         pipeline: pipeline, coverage: FeedCoverage(watches: [], feeds: feeds.map(\.url)), store: store,
@@ -72,6 +74,16 @@ import Testing
           step = (step + 0.37).truncatingRemainder(dividingBy: 1)
           return step
         }, log: log)
+    }
+
+    /// Goes on with other feeds.
+    func adopt(_ feeds: [PolledFeed]) {
+      let clock = SystemClock(
+        now: { [time] in MainActor.assumeIsolated { time.wall } },
+        monotonic: { [time] in MainActor.assumeIsolated { time.monotonic } })
+      poller.adopt(
+        feeds: feeds, fetcher: FeedFetcher(client: client, allowsFiles: false, clock: clock),
+        settings: Poller.Settings(concurrency: 64, perHost: 64, spacing: .zero))
     }
 
     /// Lets time pass ring by ring until the alarm would ring after `duration`; returns how many polls began at each ring.
@@ -138,6 +150,45 @@ import Testing
     let bench = try Bench(feeds: 1, state: state)
     bench.poller.start()
     #expect(await bench.run(for: .seconds(2)) == 1)
+    await bench.poller.stop()
+  }
+
+  @Test func `goes on with the feeds of another config, each where it was`() async throws {
+    let bench = try Bench(feeds: 4)
+    bench.poller.start()
+    #expect(await bench.run(for: .seconds(5)) == 4)
+    // 0 is gone, 1 as before, 2 and 3 are asked more often.
+    let quick = bench.feeds[2...].map { feed in
+      PolledFeed(
+        url: feed.url, name: feed.name, weight: 1,
+        bounds: FeedSchedule.Bounds(interval: .minutes(4), fastest: .minutes(2), slowest: .minutes(4)),
+        limits: feed.limits, addresses: .any, tls: TLSFiles())
+    }
+    bench.adopt([bench.feeds[1]] + quick)
+    #expect(await bench.run(for: .minutes(3)) == 0, "nobody is asked for the change's sake")
+    #expect(await bench.run(for: .minutes(2)) == 2)
+    #expect(await bench.run(for: .minutes(7)) == 3)
+    // Back again, it is asked at the time that was planned for it, which is over.
+    let asked = { bench.server.requests.count { $0.path == "/0" } }
+    #expect(asked() == 1)
+    bench.adopt(bench.feeds)
+    _ = await bench.run(for: .seconds(40))
+    #expect(asked() == 2)
+    #expect(bench.poller.conditions.map(\.feeds) == [4])
+    await bench.poller.stop()
+  }
+
+  @Test func `says how long what is due has not moved`() async throws {
+    let bench = try Bench(feeds: 2)
+    bench.poller.start()
+    #expect(await bench.run(for: .seconds(5)) == 2)
+    let before = bench.poller.progress.progress
+    bench.time.pass(.minutes(20))
+    let stalled = bench.poller.progress.progress
+    #expect(stalled.turns == before.turns && stalled.oldest > .minutes(9))
+    bench.alarm.onRing()
+    #expect(await bench.run(for: .minutes(1)) == 2)
+    #expect(bench.poller.progress.progress.turns == before.turns + 4)
     await bench.poller.stop()
   }
 

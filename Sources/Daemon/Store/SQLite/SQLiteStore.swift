@@ -49,10 +49,12 @@ package final class SQLiteStore: Store {
     }
   }
 
+  package func answer() async { _ = try? await perform { _ in } }
+
   package func close() async {
     let queue = queue
     // A failed close leaves the write-ahead log, which the next start reads.
-    _ = try? await perform { _ in }
+    await answer()
     try? queue.close()
     lock = nil
   }
