@@ -26,7 +26,8 @@ extension Daemon {
     let store = config.store
     (self.clients, self.alertLog, config) = (clients, alertLog, new)
     config.store = store
-    status?.sources = StatusSources(config: config, intake: intake, poller: poller, outbox: outbox)
+    status?.sources = StatusSources(
+      config: config, intake: intake, poller: poller, outbox: outbox, heartbeat: heartbeat)
     outbox.wake()
     return later
   }

@@ -96,7 +96,8 @@ package final class Daemon {
       store: store, polls: { [poller] in poller.progress }, clock: clock, alarm: DispatchAlarm(), watchdog: watchdog,
       log: log)
     chronicle = Chronicle(intake: intake, clock: clock, alarm: DispatchAlarm())
-    let sources = StatusSources(config: config, intake: intake, poller: poller, outbox: outbox)
+    let sources = StatusSources(
+      config: config, intake: intake, poller: poller, outbox: outbox, heartbeat: heartbeat)
     status = StatusServer.open(config, sources: sources, store: store, clock: clock, log: log)
     intake.onAlerts = { [weak outbox] in outbox?.wake() }
     intake.onRaise = { [weak poller] in poller?.hurry($0) }

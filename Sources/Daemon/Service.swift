@@ -42,7 +42,8 @@ package final class Service {
     await signals.watch([SIGTERM, SIGINT]) { [weak self] _ in self?.requestEnd() }
     await signals.watch([SIGHUP]) { [weak self] _ in self?.requestReload() }
     await signals.watch([SIGUSR1]) { [daemon] _ in Task { await daemon.reopenLog() } }
-    await signals.watch([SIGPIPE]) { _ in }
+    // Not watched: libdispatch would raise it again for ever once nobody reads our messages.
+    signal(SIGPIPE, SIG_IGN)
     daemon.heartbeat.onBeat = { [weak self] in await self?.giveSignOfLife() }
     daemon.heartbeat.onStall = { [systemd] in systemd.status($0) }
     daemon.start()

@@ -51,8 +51,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   @MainActor private func runOnce(_ daemon: Daemon) async {
-    let signals = SignalWatch()
-    await signals.watch([SIGPIPE]) { _ in }
+    signal(SIGPIPE, SIG_IGN)
     await daemon.runOnce()
     await daemon.stop()
   }

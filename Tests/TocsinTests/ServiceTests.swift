@@ -153,7 +153,9 @@ import Testing
     while bench.folder.lines("arrived").count < ids.count { await Task.yield() }
     next.kill(SIGTERM)
     #expect(await next.result().status == 0)
-    #expect(bench.logged().compactMap { $0["id"] as? String } == ids && Set(ids).count == ids.count)
+    // What stood is there once; that a feed still hangs may be told meanwhile.
+    let logged = bench.logged().compactMap { $0["id"] as? String }
+    #expect(Array(logged.prefix(ids.count)) == ids && Set(logged).count == logged.count)
   }
 
   @Test func `opens the log anew on SIGUSR1`() async throws {

@@ -16,6 +16,9 @@ enum Health {
     if let since = sources.intake.busySince, now - since > longestCommit {
       problems.append("a transaction has been under way for \(seconds(now - since))")
     }
+    if !sources.heartbeat.isAlive {
+      problems.append("the last sign of life is from \(seconds(now - sources.heartbeat.lastProof)) ago")
+    }
     if let trouble = sources.intake.trouble { problems.append("polled documents cannot be stored: \(trouble)") }
     if sources.outbox.isStoreFailing { problems.append("the outbox cannot reach the store") }
     if let probe { problems.append(probe) }

@@ -8,11 +8,13 @@ package struct StatusSources {
   package var intake: Intake
   package var poller: Poller
   package var outbox: Outbox
+  package var heartbeat: Heartbeat
 
-  package init(config: Config, intake: Intake, poller: Poller, outbox: Outbox) {
+  package init(config: Config, intake: Intake, poller: Poller, outbox: Outbox, heartbeat: Heartbeat) {
     self.config = config
     self.intake = intake
     self.poller = poller
     self.outbox = outbox
+    self.heartbeat = heartbeat
   }
 }
