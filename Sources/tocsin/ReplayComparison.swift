@@ -10,8 +10,10 @@ struct ReplayComparison {
 
   var lines: [String] {
     let head = [paint("\(names.before)  →  \(names.after)", .bold), ""]
-    let total = ReplayDifference.Change.allCases.map { "\(difference.count($0)) \($0.rawValue)" }.joined(
-      separator: ", ")
+    let total = ReplayDifference.Change.allCases.map { change in
+      let count = difference.count(change)
+      return "\(count) \(count == 1 ? change.rawValue : String(change.rawValue.dropLast()))"
+    }.joined(separator: ", ")
     return head + difference.rows.map(line) + ["", total]
   }
 
