@@ -12,7 +12,7 @@ struct ReplayComparison {
     let head = [paint("\(names.before)  →  \(names.after)", .bold), ""]
     let total = ReplayDifference.Change.allCases.map { change in
       let count = difference.count(change)
-      return "\(count) \(count == 1 ? change.rawValue : String(change.rawValue.dropLast()))"
+      return "\(count) \(count == 1 ? change.rawValue : Self.several(change))"
     }.joined(separator: ", ")
     return head + difference.rows.map(line) + ["", total]
   }
@@ -37,6 +37,15 @@ struct ReplayComparison {
       ? "\(JSONText.number(abs(minutes), decimals: 0).line) min"
       : "\(JSONText.number(abs(minutes) / 60, decimals: 1).line) h"
     return ", \(length) \(minutes < 0 ? "earlier" : "later")"
+  }
+
+  private static func several(_ change: ReplayDifference.Change) -> String {
+    switch change {
+    case .stays: "stay"
+    case .moves: "move"
+    case .vanishes: "vanish"
+    case .appears: "appear"
+    }
   }
 
   private static func sign(_ change: ReplayDifference.Change) -> String {
