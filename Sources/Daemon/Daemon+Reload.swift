@@ -26,6 +26,7 @@ extension Daemon {
     let store = config.store
     (self.clients, self.alertLog, config) = (clients, alertLog, new)
     config.store = store
+    intake.saysAlerts = !alertLog.copiesToJournal
     status?.sources = StatusSources(
       config: config, intake: intake, poller: poller, outbox: outbox, heartbeat: heartbeat)
     outbox.wake()

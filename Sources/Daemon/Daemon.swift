@@ -99,6 +99,7 @@ package final class Daemon {
     let sources = StatusSources(
       config: config, intake: intake, poller: poller, outbox: outbox, heartbeat: heartbeat)
     status = StatusServer.open(config, sources: sources, store: store, clock: clock, log: log)
+    intake.saysAlerts = !alertLog.copiesToJournal
     intake.onAlerts = { [weak outbox] in outbox?.wake() }
     intake.onRaise = { [weak poller] in poller?.hurry($0) }
   }

@@ -17,6 +17,9 @@ package final class AlertLog: Sink {
     self.journal = journal
   }
 
+  /// Whether the journal gets each alert from here.
+  var copiesToJournal: Bool { journal != nil }
+
   package func deliver(_ delivery: Delivery, at now: Instant) async -> DeliveryOutcome {
     await attempt(delivery.alert, at: now).outcome
   }

@@ -96,6 +96,8 @@ package final class Intake {
   private var unsaved: [String: FeedState] = [:]
   private var unsavedOrder: [String] = []
 
+  /// Whether alerts are told among the daemon's own messages: not where the journal gets a copy of each from the log.
+  package var saysAlerts = true
   /// Called after a transaction that held alerts.
   package var onAlerts: () -> Void = {}
   /// Called with what was stored and how long it took.
@@ -382,7 +384,7 @@ package final class Intake {
   }
 
   private func add(_ alert: Alert, to commit: inout Commit) {
-    log.notice("\(alert.event.rawValue): \(alert.summary)")
+    log.log(level: saysAlerts ? .notice : .debug, "\(alert.event.rawValue): \(alert.summary)")
     commit.alerts.append(
       NewAlert(
         StoredAlert(alert, rank: routing.rank(of: alert.level, in: alert.watch)), sinks: routing.sinks(for: alert)))
