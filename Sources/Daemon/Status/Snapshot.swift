@@ -21,6 +21,7 @@ nonisolated struct Snapshot: Sendable {
   let problems: [String]
 
   struct WatchFacts: Sendable {
+    /// With its thresholds over what is usual, where it asks for that: as they hold now.
     let watch: Watch
     let standing: Standing
     /// 0 for calm.
@@ -54,6 +55,8 @@ nonisolated struct Snapshot: Sendable {
       guard let standing = standings.first(where: { $0.watch == watch.name }),
         let state = states.first(where: { $0.name == watch.name })
       else { return nil }
+      var watch = watch
+      watch.thresholds = watch.thresholds.over(points: standing.baseline ?? 0)
       return WatchFacts(
         watch: watch, standing: standing, rank: state.level.level, coverage: state.coverage,
         silence: silences.first { $0.watch == watch.name })

@@ -87,8 +87,11 @@ package struct Baseline: Sendable, Hashable, Codable {
 
 extension Watch.Thresholds {
   /// The same levels over what is usual.
-  func over(_ baseline: Baseline?) -> Watch.Thresholds {
-    guard let points = baseline?.points, points > 0 else { return self }
+  func over(_ baseline: Baseline?) -> Watch.Thresholds { over(points: baseline?.points ?? 0) }
+
+  /// The same levels, `points` higher.
+  package func over(points: Double) -> Watch.Thresholds {
+    guard points > 0 else { return self }
     var shifted = self
     for position in shifted.levels.indices {
       shifted.levels[position].raise += points

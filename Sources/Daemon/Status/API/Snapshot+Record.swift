@@ -16,7 +16,7 @@ nonisolated extension Snapshot {
           conditions.map { JSONText.Member(key: $0.condition.rawValue, value: .integer($0.count)) }),
         "troubled": .array(troubled.map(Self.record)),
       ]),
-      "sinks": .array(sinks.map(Self.record)),
+      "sinks": .array(sinks.map(record)),
       "store": .members(["bytes": .integer(store.main), "log_bytes": .integer(store.log)]),
     ])
   }
@@ -47,10 +47,13 @@ nonisolated extension Snapshot {
     ])
   }
 
-  private static func record(_ sink: SinkQueue) -> JSONText {
+  private func record(_ sink: SinkQueue) -> JSONText {
     .members([
       "sink": .string(sink.sink), "waiting": .integer(sink.waiting), "dead": .integer(sink.dead),
       "oldest": .optional(sink.oldest?.description), "error": .optional(sink.error),
+      "disabled": disabled.first { $0.sink == sink.sink }.map { refusal in
+        .members(["since": .string(refusal.since.description), "reason": .string(refusal.reason)])
+      },
     ])
   }
 }
@@ -60,6 +63,7 @@ nonisolated extension Snapshot.WatchFacts {
     .members([
       "watch": .string(watch.name), "level": .string(standing.level), "rank": .integer(rank),
       "index": .points(standing.index),
+      "baseline": standing.baseline.map(JSONText.points),
       "thresholds": .array(
         watch.thresholds.levels.map { level in
           .members(["level": .string(level.name), "raise": .points(level.raise), "clear": .points(level.clear)])
