@@ -62,7 +62,8 @@ package final class Daemon {
     _ config: Config, _ store: any Store, _ stored: StoredState, _ clients: Clients, _ environment: [String: String],
     _ watchdog: Duration?, _ clock: SystemClock, _ log: Logger
   ) {
-    let random = { Double.random(in: 0..<1) }
+    var jitter = Jitter()
+    let random = { jitter.next() }
     let (feeds, watches, states) = (config.polledFeeds, config.watchesByAddress, stored.feedStates)
     var coverage = FeedCoverage(watches: watches, feeds: feeds.map(\.url))
     for (url, state) in states { coverage.note(url, isHealthy: state.health.isHealthy) }

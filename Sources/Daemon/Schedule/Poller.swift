@@ -254,6 +254,8 @@ package final class Poller {
 
   private func armAlarm() {
     guard !isStopping else { return }
+    // No ring comes sooner than a tick after the last one.
+    if let nextRing, nextRing <= lastRing + tick { return }
     let now = clock.monotonic()
     let isFull = underWay >= settings.concurrency
     let due = isFull ? nil : queue.nextDue.map { max($0, lastRing + tick) }
