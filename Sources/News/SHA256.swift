@@ -21,10 +21,12 @@ package enum SHA256 {
   }
 
   /// The digest as 64 lower-case hexadecimal digits.
-  package static func hex(_ bytes: [UInt8]) -> String {
+  package static func hex(_ bytes: [UInt8]) -> String { text(of: digest(bytes)) }
+
+  /// A digest, or a part of one, as lower-case hexadecimal digits.
+  package static func text(of digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    let text = digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: text, as: UTF8.self)
+    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   /// FIPS 180-4, section 5.1.1: what is left over after whole blocks, a one bit, zeros, and the length in bits.
