@@ -23,25 +23,27 @@ struct ConfigOption: ParsableArguments {
   }
 
   /// The config, with the ready watch `extra` where there is none of that name; where it is wrong, says everything that
-  /// is on standard error and ends with 78. Secrets are read for who sends something: others need not be able to.
-  func load(also extra: String? = nil, withSecrets: Bool = false) throws(ExitCode) -> Config {
-    try Self.load(path, also: extra, withSecrets: withSecrets)
-  }
+  /// is on standard error and ends with 78. Who sends something reads secrets, which others need not be able to; and tries
+  /// the lexicons' examples, which others leave to `check`.
+  func load(sends: Bool = false) throws(ExitCode) -> Config { try Self.load(path, sends: sends) }
 
-  /// The config, with the ready watch `name` where it has none of that name but a file for it stands in `watches/`.
+  /// The config for the scores of the watch `name`, a ready one where it has none of that name but a file for it stands in
+  /// `watches/`.
   func load(watch name: String?) throws(ExitCode) -> Config {
-    let loaded = try load()
-    guard let name, !loaded.watches.contains(where: { $0.name == name }), !name.contains("/") else { return loaded }
+    guard let name, !name.contains("/") else { return try load() }
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    return access("\(folder)watches/\(name).yaml", F_OK) == 0 ? try load(also: name) : loaded
+    let isReady = access("\(folder)watches/\(name).yaml", F_OK) == 0
+    return try Self.load(path, also: isReady ? name : nil, scoring: name)
   }
 
   /// The config in a file of another name.
-  static func load(_ path: String, also extra: String? = nil, withSecrets: Bool = false) throws(ExitCode) -> Config {
+  static func load(
+    _ path: String, also extra: String? = nil, scoring only: String? = nil, sends: Bool = false
+  ) throws(ExitCode) -> Config {
     var environment = ConfigEnvironment.system
-    environment.needsSecrets = withSecrets
+    (environment.needsSecrets, environment.triesExamples) = (sends, sends)
     do throws(ConfigProblems) {
-      return try ConfigFile.load(path, also: extra, in: environment)
+      return try ConfigFile.load(path, also: extra, scoring: only, in: environment)
     } catch {
       report(error)
       throw wrongConfig

@@ -20,7 +20,7 @@ struct DrillCommand: AsyncParsableCommand {
   @Option(help: "text for people, jsonl for programs.") var format = AlertFormat.text
 
   @MainActor func run() async throws {
-    let loaded = try config.load(withSecrets: true)
+    let loaded = try config.load(sends: true)
     let names = [Delivery.log] + loaded.alerts.sinks.map(\.name)
     if let sink, !names.contains(sink) {
       throw ValidationError("there is no sink “\(sink)”; there are \(names.joined(separator: ", "))")

@@ -23,8 +23,8 @@ struct EvalCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try config.load(watch: watch)
-    let scorer = try Scorer(watches: try loaded.watches(named: watch), lexicons: loaded.lexicons)
-    for path in labels { try evaluate(path, scorer) }
+    _ = try loaded.watches(named: watch)
+    for path in labels { try evaluate(path, loaded.scorer) }
   }
 
   private func evaluate(_ path: String, _ scorer: Scorer) throws {

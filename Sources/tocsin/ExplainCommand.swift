@@ -50,7 +50,7 @@ struct ExplainCommand: AsyncParsableCommand {
       explanations = try await NearMisses(of: watches[0], loaded).newest(limit)
       if explanations.isEmpty, format == .text { return print("no stored item just misses") }
     } else {
-      explanations = try Scorer(watches: watches, lexicons: loaded.lexicons).explanations(of: try await item(loaded))
+      explanations = loaded.scorer.explanations(of: try await item(loaded))
     }
     switch format {
     case .json: print(JSONText.array(explanations.map(\.record)).line)

@@ -11,10 +11,10 @@ struct NearMisses {
   /// Items looked at, newest first.
   private static let reach = 5000
 
-  /// Throws where the patterns of the watch cannot be read.
-  init(of watch: Watch, _ config: Config) throws(LexiconError) {
+  /// `config` is read for the scores of this watch.
+  init(of watch: Watch, _ config: Config) {
     location = config.store
-    scorer = try Scorer(watches: [watch], lexicons: config.lexicons)
+    scorer = config.scorer
     significant = watch.significant
   }
 

@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @MainActor func run() async throws {
     let systemd = SystemdNotify.taken()
-    let loaded = try config.load(withSecrets: true)
+    let loaded = try config.load(sends: true)
     let log = makeLogger()
     // Bodies and documents are handed back to the system at once: 28 MB after a burst of polls instead of 118.
     mallopt(M_MMAP_THRESHOLD, 256 << 10)

@@ -23,13 +23,13 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try config.load(watch: watch)
-    let scorer = try Scorer(watches: try loaded.watches(named: watch), lexicons: loaded.lexicons)
+    _ = try loaded.watches(named: watch)
     var (number, bad) = (0, 0)
     while let line = readLine() {
       number += 1
       if line.allSatisfy(\.isWhitespace) { continue }
       if let item = ItemLine(line.utf8)?.item {
-        for score in scorer.scores(of: item) { write(score, item) }
+        for score in loaded.scorer.scores(of: item) { write(score, item) }
       } else {
         bad += 1
         Failure.say("line \(number): no item; it takes a JSON object with at least an \"id\"")

@@ -15,7 +15,7 @@ nonisolated package struct Config: Sendable {
   package var watches: [Watch] = []
   /// Those that the watches name, in the order in which they do.
   package var lexicons: [Lexicon] = []
-  /// The patterns of `watches` and `lexicons`, compiled.
+  /// The patterns of `watches` and `lexicons`, compiled; those of one watch where only that was asked for.
   package var scorer = Scorer()
   package var alerts = AlertConfig()
   /// nil: no page, no metrics.

@@ -10,6 +10,8 @@ nonisolated package struct ConfigEnvironment {
   /// Whether files with secrets are read. Without, whoever may read the config can look at what the daemon does: the files
   /// belong to the daemon, and credentials are seen by nobody else.
   package var needsSecrets = true
+  /// Whether the examples in lexicons are tried, as their tests; half of the time that reading a config takes.
+  package var triesExamples = true
   /// The text of a file; throws why it cannot be read, in words that follow "cannot be read: ".
   package var read: (_ path: String) throws(TextFileError) -> String
   /// The bytes of a file that is no text; nil where it cannot be read.

@@ -6,9 +6,9 @@ nonisolated package enum ConfigFile {
   ///
   /// Drop-ins are `conf.d/*.yaml` beside the file, in the order of their names: their lists are added to those of the
   /// file, their other settings replace what was there before. `extra` is a ready watch that is used too, unless the
-  /// files have a watch of that name.
+  /// files have a watch of that name. `only` names the watch that the scorer is wanted for; `nil`: for all.
   package static func load(
-    _ path: String, also extra: String? = nil, in environment: ConfigEnvironment = .system
+    _ path: String, also extra: String? = nil, scoring only: String? = nil, in environment: ConfigEnvironment = .system
   ) throws(ConfigProblems) -> Config {
     let folder = ConfigSource.folder(of: path)
     let dropIns = environment.names(folder == "." ? "conf.d" : folder + "/conf.d")
@@ -32,7 +32,8 @@ nonisolated package enum ConfigFile {
     guard problems.isEmpty else { throw ConfigProblems(problems) }
     config.warnings = sources.flatMap(\.warnings)
     do {
-      config.scorer = try Scorer(watches: config.watches, lexicons: config.lexicons)
+      let scored = config.watches.filter { only == nil || $0.name == only }
+      config.scorer = try Scorer(watches: scored, lexicons: config.lexicons)
     } catch {
       throw ConfigProblems([ConfigProblem(file: path, line: 0, column: 0, message: error.description)])
     }

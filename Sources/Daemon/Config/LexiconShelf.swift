@@ -41,7 +41,7 @@ nonisolated final class LexiconShelf {
       if source.problems.isEmpty, text.contains("overlay_of") == false { source.report("is empty") }
       return nil
     }
-    examine(lexicon, source)
+    if source.environment.triesExamples { examine(lexicon, source) }
     return lexicon
   }
 
