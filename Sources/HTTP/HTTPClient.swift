@@ -235,9 +235,10 @@ package final class HTTPClient {
         exchange.rest?.wake()
         continue
       }
+      // It keeps the client, without which nobody would ever tell it of an end.
       let rest = BodyStream(
-        transfer, largeReadings, onTake: { [weak self] in self?.resume(id) },
-        onDrop: { [weak self] in self?.end(id, .failure(.cancelled)) })
+        transfer, largeReadings, onTake: { [self] in resume(id) },
+        onDrop: { [self] in end(id, .failure(.cancelled)) })
       exchange.isAnswered = true
       exchange.rest = rest
       exchange.finish(.success(transfer.begin(with: rest, redirects: exchange.redirects)))

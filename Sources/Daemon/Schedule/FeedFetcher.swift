@@ -15,7 +15,7 @@ package final class FeedFetcher {
   nonisolated package struct Body: Sendable {
     /// All of it, or the first portion.
     package var bytes: [UInt8]
-    fileprivate var rest: BodyStream?
+    var rest: BodyStream?
     package var contentType: String?
     /// Where it came from, after redirects: relative links are relative to it.
     package var url: String

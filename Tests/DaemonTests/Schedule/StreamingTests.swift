@@ -19,7 +19,7 @@ import Testing
   }
 
   /// A feed of `count` items of about 150 bytes, each in `padding` bytes that nobody reads.
-  private static func feed(items count: Int, edition: String = "", padding: Int = 0) -> [UInt8] {
+  private nonisolated static func feed(items count: Int, edition: String = "", padding: Int = 0) -> [UInt8] {
     var text = "<rss version=\"2.0\"><channel><title>Large</title>"
     let comment = padding > 0 ? "<!--" + String(repeating: "x", count: padding) + "-->" : ""
     for number in 0..<count {
@@ -142,6 +142,14 @@ import Testing
     return (poller, intake)
   }
 
+  private static func kind(_ content: Intake.Content) -> String {
+    switch content {
+    case .document: "document"
+    case .sameBody: "same"
+    default: "\(content)"
+    }
+  }
+
   private func stored() async throws -> Int { try await store.items(ItemQuery(limit: 20_000)).count }
 
   @Test func `that breaks off leaves nothing, whatever was read of it`() async throws {
@@ -167,14 +175,7 @@ import Testing
     let server = try LoopbackServer { _ in .init(body: bytes) }
     let (poller, intake) = poller([server.url()])
     var kinds: [String] = []
-    poller.onPoll = { content, _ in
-      kinds.append(
-        switch content {
-        case .document: "document"
-        case .sameBody: "same"
-        default: "\(content)"
-        })
-    }
+    poller.onPoll = { content, _ in kinds.append(Self.kind(content)) }
     for _ in 0..<2 {
       await poller.pollOnce()
       await intake.settle()
