@@ -73,7 +73,9 @@ struct Occurrences {
     if vocabulary.digits >= 0 { words.append(vocabulary.digits) }
     guard token.word.count >= 4 else { return }
     let century = (text.bytes[token.word.lowerBound], text.bytes[token.word.lowerBound + 1])
-    let isYear = token.word.count == 4 && (century == (0x31, 0x39) || century == (0x32, 0x30))
+    // `2,000` is no year: its comma is in the text, not in the word.
+    let isYear =
+      token.word.count == 4 && token.range.count == 4 && (century == (0x31, 0x39) || century == (0x32, 0x30))
     let kind = isYear ? vocabulary.year : vocabulary.thousands
     if kind >= 0 { words.append(kind) }
   }

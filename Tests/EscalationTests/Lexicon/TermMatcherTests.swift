@@ -34,6 +34,7 @@ import Testing
     ("^ why", "Why now", ["why"]), ("^ why", "And why now", []), ("tehran $", "Blasts in Tehran", ["tehran"]),
     ("tehran $", "Tehran blasts", []), ("cease-fire", "Cease fire and cease-fire", ["cease fire", "cease fire"]),
     ("{digits} killed", "About 1,200 killed", ["1200 killed"]), ("in {year}", "As in 2020, 5 in 20", ["in 2020"]),
+    ("{thousands} killed", "2020 killed, 2,020 killed, 900 killed", ["2020 killed"]),
     ("a ~2 b ~2 c", "a x b y y c", ["a x b y y c"]), ("a ~2 b ~2 c", "a b a b c", ["a b a b c", "a b c"]),
     ("?", "Is it war?", ["?"]), ("\"open fire\"", "They open fire", ["open fire"]),
   ])
