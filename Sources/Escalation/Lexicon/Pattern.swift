@@ -13,13 +13,11 @@ struct Pattern: Hashable, Sendable {
   }
 
   /// Words that follow each other.
-  struct Phrase: Hashable, Sendable, Comparable {
+  struct Phrase: Hashable, Sendable {
     var words: [Word]
-
-    static func < (left: Phrase, right: Phrase) -> Bool { left.words.lexicographicallyPrecedes(right.words) }
   }
 
-  struct Word: Hashable, Sendable, Comparable {
+  struct Word: Hashable, Sendable {
     /// Folded.
     var text: String
     /// `retaliat*`: any ending.
@@ -32,11 +30,6 @@ struct Pattern: Hashable, Sendable {
     /// `{thousands}`: a number of four digits or more that is no year of our time.
     static let thousands = Word(text: " thousands", isStem: false, isCapitals: false)
     static let year = Word(text: " year", isStem: false, isCapitals: false)
-
-    static func < (left: Word, right: Word) -> Bool {
-      (left.text, left.isStem ? 1 : 0, left.isCapitals ? 1 : 0)
-        < (right.text, right.isStem ? 1 : 0, right.isCapitals ? 1 : 0)
-    }
   }
 
   var elements: [Element] = []

@@ -6,14 +6,14 @@ struct PatternParser {
     case unknownList(String)
   }
 
-  private let text: [Character]
+  private let text: [Unicode.Scalar]
   private let lists: WordLists
   private var position = 0
   private var gap = 0
   private var pattern = Pattern()
 
   private init(_ text: some StringProtocol, lists: WordLists) {
-    self.text = Array(text)
+    self.text = Array(text.unicodeScalars)
     self.lists = lists
   }
 
@@ -59,8 +59,8 @@ struct PatternParser {
   private mutating func readGap() throws(Problem) {
     position += 1
     var digits = ""
-    while position < text.count, text[position].isWholeNumber {
-      digits.append(text[position])
+    while position < text.count, ("0"..."9").contains(text[position]) {
+      digits.unicodeScalars.append(text[position])
       position += 1
     }
     guard let words = Int(digits), (1...Pattern.longestGap).contains(words), !pattern.elements.isEmpty else {
@@ -70,12 +70,14 @@ struct PatternParser {
   }
 
   /// The text up to `close`; steps over both brackets.
-  private mutating func until(_ close: Character) throws(Problem) -> String {
+  private mutating func until(_ close: Unicode.Scalar) throws(Problem) -> String {
     let start = position + 1
     guard let end = text[start...].firstIndex(of: close) else { throw .syntax("“\(text[position])” is not closed") }
     position = end + 1
-    return String(text[start..<end])
+    return string(start..<end)
   }
+
+  private func string(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(text[range])) }
 
   private mutating func addList(_ name: String) throws(Problem) {
     guard try lists.phrases(of: name) != nil else { throw .unknownList(name) }
@@ -103,14 +105,20 @@ struct PatternParser {
     for word in words { addPhrases([Pattern.Phrase(words: [word])]) }
   }
 
+  /// What ends a bare word.
+  private static let ends = Set(" ({\"~$".unicodeScalars)
+
   private mutating func readBare() -> String {
     let start = position
     position += 1
-    while position < text.count, !" ({\"~$".contains(text[position]) { position += 1 }
-    return String(text[start..<position])
+    while position < text.count, !Self.ends.contains(text[position]) { position += 1 }
+    return string(start..<position)
   }
 
-  private mutating func addPhrases(_ phrases: [Pattern.Phrase]) { add(.phrases(Array(Set(phrases)).sorted())) }
+  private mutating func addPhrases(_ phrases: [Pattern.Phrase]) {
+    var known: Set<Pattern.Phrase> = []
+    add(.phrases(phrases.filter { known.insert($0).inserted }))
+  }
 
   private mutating func add(_ choices: Pattern.Choices) {
     pattern.elements.append(Pattern.Element(choices: choices, gap: gap))

@@ -39,8 +39,16 @@ struct TermCompiler {
 
   /// Reads and adds a pattern, and returns its number; `place` is for the error.
   mutating func add(_ text: String, lists: WordLists, place: String) throws(LexiconError) -> Int {
+    try read(text, lists: lists, place: place).number
+  }
+
+  /// Like `add`; with the pattern as it was read.
+  mutating func read(
+    _ text: String, lists: WordLists, place: String
+  ) throws(LexiconError) -> (number: Int, pattern: Pattern) {
     do throws(PatternParser.Problem) {
-      return try add(try PatternParser.parse(text, lists: lists), lists: lists, isExclusion: false)
+      let pattern = try PatternParser.parse(text, lists: lists)
+      return (try add(pattern, lists: lists, isExclusion: false), pattern)
     } catch {
       switch error {
       case .syntax(let problem): throw .pattern(text, place: place, problem: problem)

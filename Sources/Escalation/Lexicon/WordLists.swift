@@ -1,17 +1,20 @@
 /// The word lists that fill `{name}`: a watch's own over the lexicon's, every list written out once.
 struct WordLists: Hashable, Sendable {
   private let entries: [String: [String]]
+  /// Of `entries`, as a compiler looks the same lists up for each place of each pattern.
+  private let digest: Int
   /// Every list with the lists it names written out; what is wrong with one is told when it is asked for.
   private let known: [String: Result<[Pattern.Phrase], PatternParser.Problem>]
 
   init(_ lexicon: [String: [String]], over watch: [String: [String]] = [:]) {
     let merged = lexicon.merging(watch) { _, own in own }
     entries = merged
+    digest = merged.hashValue
     known = merged.reduce(into: [:]) { known, list in known[list.key] = Self.writeOut(list.key, merged, depth: 0) }
   }
 
   static func == (left: WordLists, right: WordLists) -> Bool { left.entries == right.entries }
-  func hash(into hasher: inout Hasher) { hasher.combine(entries) }
+  func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
   /// The lists that are built in: words by their kind.
   private static let kinds = ["digits": Pattern.Word.digits, "thousands": .thousands, "year": .year]
@@ -56,12 +59,17 @@ struct WordLists: Hashable, Sendable {
     return .success(phrases)
   }
 
+  /// What means something in a pattern, and nothing in a list.
+  private static let signs = Set("~^$(){}\"".unicodeScalars)
+
   private static func listName(_ entry: some StringProtocol) -> String? {
-    entry.first == "{" && entry.last == "}" ? String(entry.dropFirst().dropLast()) : nil
+    let scalars = entry.unicodeScalars
+    guard scalars.first == "{", scalars.last == "}" else { return nil }
+    return String(String.UnicodeScalarView(scalars.dropFirst().dropLast()))
   }
 
   private static func phrase(_ entry: some StringProtocol) throws(PatternParser.Problem) -> Pattern.Phrase {
-    guard !entry.contains(where: { "~^$(){}\"".contains($0) }) else {
+    guard !entry.unicodeScalars.contains(where: signs.contains) else {
       throw .syntax("“\(entry)” may hold only words here; make it a pattern of its own")
     }
     let words = PatternParser.words(entry)

@@ -69,15 +69,14 @@ struct Rulebook: Sendable {
     }
     let points = term.points ?? indicators[indicator].points
     let sign: Double = indicators[indicator].direction == .deescalate ? -1 : 1
-    let pattern = try compiler.add(term.pattern, lists: lists, place: place)
-    termsByPattern[pattern, default: []].append(terms.count)
+    let (number, pattern) = try compiler.read(term.pattern, lists: lists, place: place)
+    termsByPattern[number, default: []].append(terms.count)
     terms.append(
-      CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: term, lists)))
+      CompiledTerm(term: term, indicator: indicator, points: sign * points, words: Self.words(of: pattern)))
   }
 
   /// The words that a term spells out, outside its lists and exclusions.
-  private static func words(of term: Term, _ lists: WordLists) -> Set<String> {
-    guard let pattern = try? PatternParser.parse(term.pattern, lists: lists) else { return [] }
+  private static func words(of pattern: Pattern) -> Set<String> {
     var words: Set<String> = []
     for element in pattern.elements {
       if case .phrases(let phrases) = element.choices { words.formUnion(phrases.flatMap(\.words).map(\.text)) }

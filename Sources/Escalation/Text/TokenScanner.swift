@@ -183,10 +183,10 @@ struct TokenScanner {
     return Self.abbreviations.contains(String(decoding: folded[open.folded...], as: UTF8.self))
   }
 
-  /// Titles and months that carry a dot inside a sentence.
+  /// Titles, months, and Spanish plurals in double letters (`EE. UU.`, `FF. AA.`) that carry a dot inside a sentence.
   private static let abbreviations: Set<String> = [
     "mr", "mrs", "ms", "dr", "gen", "lt", "col", "sgt", "maj", "sen", "rep", "gov", "adm", "st", "vs", "jan", "feb",
-    "aug", "sept", "oct", "nov", "dec", "no",
+    "aug", "sept", "oct", "nov", "dec", "no", "ee", "uu", "ff", "aa",
   ]
 
   private func isDigit(at index: Int) -> Bool {

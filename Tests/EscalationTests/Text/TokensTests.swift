@@ -39,7 +39,8 @@ import Testing
 
   @Test(arguments: [
     ("Army strikes, and waits", Tokens.Pause.comma, 2), ("Army strikes; troops wait", .clause, 2),
-    ("Army strikes. Troops wait", .sentence, 2), ("Gen. Smith spoke", .none, 1), ("Talks – and war", .clause, 1),
+    ("Army strikes. Troops wait", .sentence, 2), ("Gen. Smith spoke", .none, 1), ("EE. UU. envía", .none, 1),
+    ("EE. UU. envía", .none, 2), ("Talks – and war", .clause, 1),
     ("Israel–Hamas war", .none, 1), ("Capital: blasts heard", .clause, 1), ("Why? Because", .sentence, 2),
   ])
   func `know what parts them`(text: String, pause: Tokens.Pause, index: Int) {
