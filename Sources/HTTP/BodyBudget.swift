@@ -1,9 +1,9 @@
-/// How much memory the unfinished bodies of one client may take together: `concurrency` times the limit of a body
-/// would be half a gigabyte, should that many servers be hostile at once.
+/// How much memory all that came in for one client and was not yet handed over may take together: `concurrency` times the
+/// limit of a body would be half a gigabyte, should that many servers be hostile at once.
 ///
-/// Small bodies are always taken, so that whoever fills the budget harms only those who want as much.
+/// Small amounts are always taken, so that whoever fills the budget harms only those who want as much.
 nonisolated final class BodyBudget {
-  /// Bytes of all large bodies.
+  /// Bytes of all large amounts.
   private let limit: Int
   private var held = 0
 
@@ -11,13 +11,13 @@ nonisolated final class BodyBudget {
 
   init(limit: Int) { self.limit = limit }
 
-  /// Lets a body that is charged with `charge` grow to `size` and returns what it is charged with now; `nil` if there
-  /// is no room, which leaves the charge as it was.
-  func grow(to size: Int, charge: Int) -> Int? {
-    guard size > Self.small else { return charge }
-    guard held + size - charge <= limit else { return nil }
-    held += size - charge
-    return size
+  /// What a body is charged with that holds `size` bytes from now on and was charged with `charge`; `nil` if there is no
+  /// room, which leaves the charge as it was.
+  func charge(for size: Int, insteadOf charge: Int) -> Int? {
+    let next = size > Self.small ? size : 0
+    guard next <= charge || held + next - charge <= limit else { return nil }
+    held += next - charge
+    return next
   }
 
   func giveBack(_ charge: Int) { held -= charge }

@@ -15,6 +15,8 @@ final class CurlMulti {
   private var linger = Linger()
   /// Called for each transfer that ended, outside of libcurl.
   var onDone: (UnsafeMutableRawPointer, CURLcode) -> Void = { _, _ in }
+  /// Called after libcurl has worked, outside of it, for what its callbacks left to do.
+  var onTurn: () -> Void = {}
 
   /// A server that floods must not hold up everything else on the main queue.
   private static let slice = Duration.milliseconds(10)
@@ -66,6 +68,14 @@ final class CurlMulti {
     settle()
   }
 
+  /// Lets a transfer go on that was told to wait; what libcurl kept of it is offered again at once. A transfer for which
+  /// it returns an error is to be removed.
+  func resume(_ easy: UnsafeMutableRawPointer) -> CURLcode {
+    let code = curl_easy_pause(easy, CURLPAUSE_RECV_CONT)
+    if code == CURLE_OK { settle() }
+    return code
+  }
+
   private func drain() {
     let end = SuspendingClock.now + Self.slice
     takeReady(until: end)
@@ -97,6 +107,7 @@ final class CurlMulti {
     for _ in 0..<Self.spins where !isClosed {
       if sockets.isTimeoutDue { tellTimeout() }
       reportDone()
+      onTurn()
       if !sockets.isTimeoutDue { return sockets.armTimer() }
     }
     DispatchQueue.main.async { [weak self] in self?.settle() }

@@ -14,7 +14,7 @@ package final class HTTPClient {
     /// Connections kept open for the next request, besides those in use.
     package var idleConnections: Int
     package var proxy: ProxySettings
-    /// Bytes that bodies over 1 MB may take together while they come in.
+    /// Bytes that may wait to be handed over, of all bodies together of which more than 1 MB does.
     package var largeBodies: Int
     /// How long a resolved name is believed.
     package var nameCache: Duration
@@ -43,6 +43,10 @@ package final class HTTPClient {
     /// `nil` while it waits in line.
     var transfer: Transfer?
     let finish: (Result<HTTPResponse, HTTPError>) -> Void
+    /// Whether the caller has the answer already, and the body comes in portions.
+    var isAnswered = false
+    /// Gone once the caller lets go of it.
+    weak var rest: BodyStream?
 
     init(_ request: HTTPRequest, _ hop: Transfer.Hop, _ finish: @escaping (Result<HTTPResponse, HTTPError>) -> Void) {
       self.request = request
@@ -54,10 +58,13 @@ package final class HTTPClient {
   private let configuration: Configuration
   private let multi: CurlMulti
   private let budget: BodyBudget
+  private let largeReadings = Turns(4)
   private var lineup: Lineup
   private var exchanges: [Int: Exchange] = [:]
   private var running: [UnsafeMutableRawPointer: Int] = [:]
   private var spareHandles: [EasyHandle] = []
+  /// Requests of which a portion has come together.
+  private var ripe: [Int] = []
   private var lastID = 0
   private var isPumpDue = false
   private var isPumping = false
@@ -70,6 +77,7 @@ package final class HTTPClient {
     lineup = Lineup(total: configuration.concurrency, perHost: configuration.perHost)
     multi = try CurlMulti(connections: configuration.concurrency + configuration.idleConnections)
     multi.onDone = { [weak self] easy, code in self?.done(easy, code) }
+    multi.onTurn = { [weak self] in self?.handOver() }
   }
 
   /// Requests that wait or run.
@@ -81,7 +89,8 @@ package final class HTTPClient {
   }
 
   /// Waits for its turn, sends the request, follows redirects, and hands over the answer whatever its status. `finish`
-  /// is called once, on the main queue, and never from within this call.
+  /// is called once, on the main queue, and never from within this call. An answer that comes in portions may still fail
+  /// afterwards: its `rest` tells.
   ///
   /// For polls by the thousand: `send` costs two thread switches more, as a continuation resumes by way of the pool.
   @discardableResult
@@ -179,6 +188,7 @@ package final class HTTPClient {
     let transfer = Transfer(exchange.hop, on: handle, for: exchange.request, budget: budget)
     exchange.transfer = transfer
     running[handle.raw] = id
+    if exchange.request.portion != nil { transfer.onPortion = { [unowned self] in ripe.append(id) } }
     do throws(HTTPError) {
       try transfer.prepare(configuration)
     } catch {
@@ -214,6 +224,36 @@ package final class HTTPClient {
     }
   }
 
+  /// Hands over what has come together while libcurl worked.
+  private func handOver() {
+    guard !ripe.isEmpty else { return }
+    let ids = ripe
+    ripe = []
+    for id in ids {
+      guard let exchange = exchanges[id], let transfer = exchange.transfer, transfer.hasPortion else { continue }
+      guard !exchange.isAnswered else {
+        exchange.rest?.wake()
+        continue
+      }
+      // It keeps the client, without which nobody would ever tell it of an end.
+      let rest = BodyStream(
+        transfer, largeReadings, onTake: { [self] in resume(id) },
+        onDrop: { [self] in end(id, .failure(.cancelled)) })
+      exchange.isAnswered = true
+      exchange.rest = rest
+      exchange.finish(.success(transfer.begin(with: rest, redirects: exchange.redirects)))
+      resume(id)
+    }
+  }
+
+  /// Lets libcurl go on where it was told to wait.
+  private func resume(_ id: Int) {
+    guard let exchange = exchanges[id], let transfer = exchange.transfer, transfer.isPaused else { return }
+    transfer.endPause()
+    let code = multi.resume(transfer.handle.raw)
+    if code != CURLE_OK { end(id, transfer.finish(code, redirects: exchange.redirects)) }
+  }
+
   private func hop(
     after last: Transfer.Hop, to url: String, _ response: HTTPResponse, _ elapsed: Duration, _ addresses: AddressPolicy
   ) throws(HTTPError) -> Transfer.Hop {
@@ -239,7 +279,7 @@ package final class HTTPClient {
   private func end(_ id: Int, _ result: Result<HTTPResponse, HTTPError>) {
     guard let exchange = exchanges.removeValue(forKey: id) else { return }
     if let transfer = exchange.transfer { release(transfer, host: exchange.hop.target.host) }
-    exchange.finish(result)
+    if exchange.isAnswered { exchange.rest?.end(result.map { _ in }) } else { exchange.finish(result) }
     pump()
   }
 

@@ -26,11 +26,14 @@ package nonisolated struct HTTPRequest: Sendable {
   package var redirects: Redirects
   package var addresses: AddressPolicy
   package var tls: TLSFiles
+  /// Hand a successful answer (2xx) over once so many bytes of its body are there, and the rest as it comes, in portions
+  /// of at least as many; `nil`: when it is complete.
+  package var portion: Int?
 
   package init(
     _ method: Method = .get, _ url: String, target: URLParts? = nil, headers: HTTPHeaders = [:], body: [UInt8] = [],
     limits: HTTPLimits = HTTPLimits(), redirects: Redirects = .follow(max: 10),
-    addresses: AddressPolicy = .publicOnly, tls: TLSFiles = TLSFiles()
+    addresses: AddressPolicy = .publicOnly, tls: TLSFiles = TLSFiles(), portion: Int? = nil
   ) {
     self.method = method
     self.url = url
@@ -41,6 +44,7 @@ package nonisolated struct HTTPRequest: Sendable {
     self.redirects = redirects
     self.addresses = addresses
     self.tls = tls
+    self.portion = portion
   }
 }
 

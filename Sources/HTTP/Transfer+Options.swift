@@ -122,7 +122,11 @@ nonisolated private let headerCallback: ccurl_data_callback = { bytes, size, cou
 }
 
 nonisolated private let bodyCallback: ccurl_data_callback = { bytes, size, count, context in
-  transfer(context)?.receive(body: received(bytes, size * count)) == true ? size * count : 0
+  switch transfer(context)?.receive(body: received(bytes, size * count)) {
+  case .taken: size * count
+  case .later: Int(CURL_WRITEFUNC_PAUSE)
+  case .refused, nil: 0
+  }
 }
 
 nonisolated private let openSocketCallback: curl_opensocket_callback = { context, _, address in

@@ -28,12 +28,29 @@ nonisolated final class Transfer {
   private let budget: BodyBudget
   private var budgetCharge = 0
   private var status = 0
+  private var isHTTP1 = false
   private var headers = HTTPHeaders()
+  /// What was decoded and not yet handed over.
   private var body: [UInt8] = []
+  /// Bytes decoded so far.
+  private var decoded = 0
   private var gunzip: Gunzip?
   private var isFirstPiece = true
   private var hasHeaders = false
   private var wireBody = 0
+  private let wantedPortion: Int?
+  /// The size of a portion, once it is clear that this answer is handed over in portions.
+  private var portion: Int?
+  /// Whether libcurl may be told to wait. Of a paused transfer libcurl 7.88 goes on unpacking what it has read, and of a
+  /// paused HTTP/2 stream it goes on reading while others use the connection, all into memory that nobody counts. There
+  /// what waits is kept here instead, under the limit of the body and the budget.
+  private var mayPause = false
+  /// Since when libcurl has been told to wait, until `endPause`.
+  private var pauseBegan: SuspendingClock.Instant?
+  /// What is left of the total time when no pause is under way: waiting for our own reader is not the server's fault.
+  private var timeLeft: Duration
+  /// Called when a portion has come together, from inside libcurl, which must not be called then.
+  var onPortion: () -> Void = {}
   /// Why a callback of ours stopped the transfer.
   private var stopReason: HTTPError?
   /// Why no socket was opened for an address; if another address answers, that does not matter.
@@ -43,13 +60,17 @@ nonisolated final class Transfer {
   private static let ratioFrom = 1 << 20
   /// libcurl counts a block of input only after it was unpacked.
   private static let uncounted = 16 << 10
+  /// How many portions may wait for their reader before libcurl is told to wait too.
+  private static let waitingPortions = 2
 
   init(_ hop: Hop, on handle: EasyHandle, for request: HTTPRequest, budget: BodyBudget) {
     self.hop = hop
+    timeLeft = hop.timeLeft
     self.handle = handle
     self.budget = budget
     limits = request.limits
     addresses = request.addresses
+    wantedPortion = request.portion
   }
 
   deinit { budget.giveBack(budgetCharge) }
@@ -92,6 +113,7 @@ nonisolated final class Transfer {
       // A new block: what came before was interim.
       headers = HTTPHeaders()
       status = Self.status(in: line)
+      isHTTP1 = line.starts(with: "HTTP/1".utf8)
       return true
     }
     // Trailers come after the body and count for nothing.
@@ -130,40 +152,88 @@ nonisolated final class Transfer {
       handle.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
       self.gunzip = gunzip
     }
+    if (200..<300).contains(status) { portion = wantedPortion }
+    mayPause = portion != nil && isHTTP1 && (gunzip != nil || codings.isEmpty) && isOnlyChunked
     return true
   }
 
-  /// Takes a piece of the body; false stops the transfer.
-  func receive(body piece: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard !piece.isEmpty else { return true }
+  private var isOnlyChunked: Bool {
+    headers.all("Transfer-Encoding").allSatisfy { HeaderText.isSameName($0, "chunked") }
+  }
+
+  /// What libcurl does with a piece of the body that it offers.
+  enum Taking {
+    case taken
+    /// Offered again once the pause ends, and nothing before.
+    case later
+    /// The transfer ends.
+    case refused
+  }
+
+  func receive(body piece: UnsafeBufferPointer<UInt8>) -> Taking {
+    guard !piece.isEmpty else { return .taken }
+    if mayPause, let portion, body.count >= Self.waitingPortions * portion {
+      pauseBegan = .now
+      handle.set(CURLOPT_TIMEOUT_MS, 0)
+      return .later
+    }
     wireBody += piece.count
     // Some servers say gzip and send plain text, and some versions of libcurl have unpacked it by now.
-    if isFirstPiece, piece[0] != 0x1F { gunzip = nil }
+    if isFirstPiece, gunzip != nil, piece[0] != 0x1F { (gunzip, mayPause) = (nil, false) }
     isFirstPiece = false
-    guard let gunzip else { return keep(piece) }
+    guard let gunzip else { return keep(piece) ? .taken : .refused }
     switch gunzip.push(piece, consume: keep) {
-    case .goOn: return true
-    case .stopped: return false
+    case .goOn: return .taken
+    case .stopped: return .refused
     case .damaged:
       stopReason = .malformedResponse("damaged gzip data")
-      return false
+      return .refused
     }
   }
 
   private func keep(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
-    let size = body.count + piece.count
+    decoded += piece.count
     let wire = gunzip != nil ? wireBody : handle.size(CURLINFO_SIZE_DOWNLOAD_T) + Self.uncounted
-    if size > limits.body {
+    if decoded > limits.body {
       stopReason = .tooLarge(limit: limits.body)
-    } else if size > Self.ratioFrom, size / limits.ratio > wire {
+    } else if decoded > Self.ratioFrom, decoded / limits.ratio > wire {
       stopReason = .decompressionBomb(ratio: limits.ratio)
-    } else if let charge = budget.grow(to: size, charge: budgetCharge) {
+    } else if let charge = budget.charge(for: body.count + piece.count, insteadOf: budgetCharge) {
       budgetCharge = charge
+      let hadPortion = hasPortion
       body.append(contentsOf: piece)
+      if hasPortion, !hadPortion { onPortion() }
     } else {
       stopReason = .tooMuchAtOnce
     }
     return stopReason == nil
+  }
+
+  // MARK: Handing over in portions
+
+  /// Whether enough waits to be worth handing over.
+  var hasPortion: Bool { portion.map { body.count >= $0 } ?? false }
+
+  /// How many bytes wait to be handed over.
+  var waiting: Int { body.count }
+
+  /// Hands over all that waits. A pause is to be ended then.
+  func takePortion() -> [UInt8] {
+    budget.giveBack(budgetCharge)
+    budgetCharge = 0
+    defer { body = [] }
+    return body
+  }
+
+  /// Whether libcurl was told to wait.
+  var isPaused: Bool { pauseBegan != nil }
+
+  /// To be called before libcurl is told to go on.
+  func endPause() {
+    guard let began = pauseBegan else { return }
+    pauseBegan = nil
+    timeLeft += began.duration(to: .now)
+    handle.set(CURLOPT_TIMEOUT_MS, timeLeft.wholeMilliseconds)
   }
 
   // MARK: After
@@ -174,11 +244,21 @@ nonisolated final class Transfer {
       return .failure(stopReason ?? refusalIfMeant(code) ?? HTTPError(code, handle, hop.target.host))
     }
     if let gunzip, !isFirstPiece, !gunzip.isComplete { return .failure(.resetOrTruncated) }
-    return .success(
-      HTTPResponse(
-        status: handle.number(CURLINFO_RESPONSE_CODE), headers: headers, body: body, url: hop.url,
-        redirects: redirects, peer: peer, wireBytes: wireBytes, version: version,
-        timings: timings, isReused: handle.number(CURLINFO_NUM_CONNECTS) == 0))
+    return .success(response(body, redirects: redirects))
+  }
+
+  /// The answer with the first portion of its body, before the hop has ended.
+  func begin(with rest: BodyStream, redirects: [HTTPResponse.Redirect]) -> HTTPResponse {
+    response(takePortion(), rest: rest, redirects: redirects)
+  }
+
+  private func response(
+    _ body: [UInt8], rest: BodyStream? = nil, redirects: [HTTPResponse.Redirect]
+  ) -> HTTPResponse {
+    HTTPResponse(
+      status: handle.number(CURLINFO_RESPONSE_CODE), headers: headers, body: body, rest: rest, url: hop.url,
+      redirects: redirects, peer: peer, wireBytes: wireBytes, version: version,
+      timings: timings, isReused: handle.number(CURLINFO_NUM_CONNECTS) == 0)
   }
 
   /// Where the answer sends the client, made absolute by libcurl; `nil` if it does not.

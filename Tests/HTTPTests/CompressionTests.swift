@@ -6,7 +6,8 @@ import Testing
   static let text = String(repeating: "<item>a calm day at the border</item>", count: 3000)
 
   /// 6 MB of spaces, in members so that packing them does not hold the other tests up.
-  static let bomb = [[UInt8]](repeating: gzip([UInt8](repeating: 0x20, count: 1 << 20)), count: 6).flatMap(\.self)
+  nonisolated static let bomb = [[UInt8]](repeating: gzip([UInt8](repeating: 0x20, count: 1 << 20)), count: 6).flatMap(
+    \.self)
 
   private func get(_ body: [UInt8], coding: String = "gzip", limits: HTTPLimits = HTTPLimits()) async throws(HTTPError)
     -> HTTPResponse

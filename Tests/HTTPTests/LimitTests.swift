@@ -87,13 +87,15 @@ import Testing
 
   @Test func `count every large body once`() {
     let budget = BodyBudget(limit: 10 << 20)
-    #expect(budget.grow(to: 1 << 20, charge: 0) == 0)
-    #expect(budget.grow(to: 4 << 20, charge: 0) == 4 << 20)
-    #expect(budget.grow(to: 6 << 20, charge: 4 << 20) == 6 << 20)
-    #expect(budget.grow(to: 5 << 20, charge: 0) == nil)
-    #expect(budget.grow(to: 1 << 20, charge: 0) == 0)
+    #expect(budget.charge(for: 1 << 20, insteadOf: 0) == 0)
+    #expect(budget.charge(for: 4 << 20, insteadOf: 0) == 4 << 20)
+    #expect(budget.charge(for: 6 << 20, insteadOf: 4 << 20) == 6 << 20)
+    #expect(budget.charge(for: 5 << 20, insteadOf: 0) == nil)
+    #expect(budget.charge(for: 1 << 20, insteadOf: 0) == 0)
     budget.giveBack(6 << 20)
-    #expect(budget.grow(to: 10 << 20, charge: 0) == 10 << 20)
+    #expect(budget.charge(for: 10 << 20, insteadOf: 0) == 10 << 20)
+    #expect(budget.charge(for: 1, insteadOf: 10 << 20) == 0)
+    #expect(budget.charge(for: 10 << 20, insteadOf: 0) == 10 << 20)
   }
 
   @Test func `do not apply to what a 304 says about its body`() async throws {

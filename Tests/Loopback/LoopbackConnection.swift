@@ -65,6 +65,7 @@ struct LoopbackConnection {
     case .endless(let bytes):
       while send(bytes) {}
       return false
+    case .wait(let gate): return gate.wait(or: stop)
     case .hang:
       while receive() {}
       return false

@@ -6,6 +6,8 @@ package struct LoopbackResponse: Sendable {
     case drip([UInt8], pause: Duration)
     /// The same bytes again and again until the client goes away.
     case endless([UInt8])
+    /// Nothing, until the gate is open.
+    case wait(Gate)
     /// Nothing more, until the client goes away.
     case hang
     /// The connection ends with a TCP reset.

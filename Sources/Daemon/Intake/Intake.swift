@@ -437,6 +437,11 @@ extension Intake.Content {
     }
   }
 
+  /// nil where the poll brought what it should.
+  nonisolated var failure: PollFailure? {
+    if case .failure(let failure) = self { failure } else { nil }
+  }
+
   /// What it means for the feed's state; nil for a document, whose items have to be admitted first.
   nonisolated var answer: FeedState.Answer? {
     switch self {

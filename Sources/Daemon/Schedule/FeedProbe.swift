@@ -51,11 +51,12 @@ package final class FeedProbe {
 
   /// Finds the feeds behind `url`.
   package func discover(_ url: String) async -> Discovery {
-    switch await fetch(polled(url)) {
+    // Whole, as it may be a page, whose links are looked for in a second reading.
+    switch await fetch(polled(url), whole: true) {
     case .notModified: return .failure(PollFailure(.status, "HTTP 304 though the whole page was asked for"))
     case .failure(let failure): return .failure(failure)
     case .body(let body):
-      if case .success(let document) = Self.read(body) {
+      if case .success(let document) = await Self.read(body) {
         return .feed(Finding(name: document.title, url: url, address: body.url, result: .success(document)))
       }
       let links = AutoDiscovery.links(in: body.bytes, url: body.url, contentType: body.contentType)
@@ -83,21 +84,22 @@ package final class FeedProbe {
       Finding(name: feed.name, url: feed.url, result: .failure(PollFailure(.status, HTTPStatus.text(304))))
     case .failure(let failure): Finding(name: feed.name, url: feed.url, result: .failure(failure))
     case .body(let body):
-      Finding(name: feed.name, url: feed.url, address: body.url, result: Self.read(body))
+      Finding(name: feed.name, url: feed.url, address: body.url, result: await Self.read(body))
     }
   }
 
-  private func fetch(_ feed: PolledFeed) async -> FeedFetcher.Answer {
+  private func fetch(_ feed: PolledFeed, whole isWhole: Bool = false) async -> FeedFetcher.Answer {
     await withCheckedContinuation { continuation in
-      _ = fetcher.fetch(feed, state: FeedState()) { continuation.resume(returning: $0) }
+      _ = fetcher.fetch(feed, state: FeedState(), whole: isWhole) { continuation.resume(returning: $0) }
     }
   }
 
-  private static func read(_ body: FeedFetcher.Body) -> Result<FeedDocument, PollFailure> {
-    do throws(FeedError) {
-      return .success(try FeedReader.read(body.bytes, url: body.url, contentType: body.contentType))
-    } catch {
-      return .failure(PollFailure(.content, error.description))
+  private static func read(_ body: FeedFetcher.Body) async -> Result<FeedDocument, PollFailure> {
+    switch await FeedReading.read(body, previousDigest: nil) {
+    case .document(let document, _, _): .success(document)
+    case .failure(let failure): .failure(failure)
+    // Nothing is known from before.
+    case .sameBody, .notModified: .failure(PollFailure(.status, HTTPStatus.text(304)))
     }
   }
 }

@@ -23,6 +23,8 @@ package final class Poller {
     /// Since when a poll is under way, from the request to the store.
     var began: ContinuousClock.Instant?
     var ticket: HTTPClient.Ticket?
+    /// What it brought, until it is stored: so long a large body has its turn.
+    var body: FeedFetcher.Body?
     /// Who the ticket is from, where another took its place meanwhile.
     var formerFetcher: FeedFetcher?
     /// The config gave the feed other intervals during the poll.
@@ -283,23 +285,30 @@ package final class Poller {
   }
 
   private func fetched(_ place: Int, _ answer: FeedFetcher.Answer) {
+    switch answer {
+    case .notModified(let headers): brought(place, .notModified(headers))
+    case .failure(let failure): brought(place, .failure(failure))
+    case .body(let body):
+      // The body may still be coming in, and may still fail.
+      let state = seats[place].state
+      seats[place].body = body
+      Task {
+        let previous = state.hasBaseline ? state.bodyDigest : nil
+        brought(place, await FeedReading.read(body, previousDigest: previous))
+      }
+    }
+  }
+
+  private func brought(_ place: Int, _ content: Intake.Content) {
     let (feed, state) = (seats[place].feed, seats[place].state)
     (seats[place].ticket, seats[place].formerFetcher) = (nil, nil)
-    if isStopping, answer.failure?.kind == .ours {
+    if isStopping, content.failure?.kind == .ours {
       // Cut off by us: whoever starts next must not come again at once.
       intake.keep(state.postponed(by: feed.bounds.interval, at: clock.now()), of: feed)
       return end(place, host: host(of: place))
     }
-    noteOutage(feed.host(in: state), answer.failure)
-    switch answer {
-    case .notModified(let headers): take(place, .notModified(headers))
-    case .failure(let failure): take(place, .failure(failure))
-    case .body(let body):
-      Task {
-        let previous = state.hasBaseline ? state.bodyDigest : nil
-        take(place, await FeedReading.read(body, previousDigest: previous))
-      }
-    }
+    noteOutage(feed.host(in: state), content.failure)
+    take(place, content)
   }
 
   private func take(_ place: Int, _ content: Intake.Content) {
@@ -334,7 +343,7 @@ package final class Poller {
   private func end(_ place: Int, host: String) {
     underWay -= 1
     turns += 1
-    seats[place].began = nil
+    (seats[place].began, seats[place].body) = (nil, nil)
     if let next = hosts.leave(host: host) { queue.schedule(next, at: clock.monotonic()) }
     if isStopping ? !isBusy : isOnce && !isBusy && queue.count == 0 {
       idle.forEach { $0.resume() }
