@@ -81,24 +81,36 @@ package indirect enum JSONText: Sendable, Hashable {
 
   private static func quote(_ value: String, to text: inout String) {
     text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      default:
-        if scalar.isUnsafeToShow { escape(scalar, to: &text) } else { text.unicodeScalars.append(scalar) }
+    // What needs no escape is copied in one piece: most of what is written is plain.
+    var plain = value.startIndex
+    var index = plain
+    let scalars = value.unicodeScalars
+    while index < scalars.endIndex {
+      let scalar = scalars[index]
+      let next = scalars.index(after: index)
+      if scalar == "\"" || scalar == "\\" || scalar.isUnsafeToShow {
+        text += value[plain..<index]
+        escape(scalar, to: &text)
+        plain = next
       }
+      index = next
     }
+    text += value[plain...]
     text += "\""
   }
 
   private static func escape(_ scalar: Unicode.Scalar, to text: inout String) {
-    for unit in String(scalar).utf16 {
-      let digits = String(unit, radix: 16)
-      text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+    switch scalar {
+    case "\"": text += "\\\""
+    case "\\": text += "\\\\"
+    case "\n": text += "\\n"
+    case "\r": text += "\\r"
+    case "\t": text += "\\t"
+    default:
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      }
     }
   }
 }
