@@ -23,18 +23,25 @@ extension Lexicon {
     }
     for term in terms { groups.append(("term “\(term.pattern)”", [term.pattern], term.examples)) }
     for rule in rules { groups.append(("rule \(rule.name)", rule.patterns, rule.examples)) }
-    var problems: [ExampleProblem] = []
-    for group in groups where !group.examples.yes.isEmpty || !group.examples.no.isEmpty {
-      var compiler = TermCompiler()
-      for pattern in group.patterns { _ = try compiler.add(pattern, lists: lists, place: group.place) }
-      problems += Self.failures(group.examples, compiler.matcher(), place: group.place)
+    // All in one matcher: the word lists, which most patterns share, are written out once.
+    var compiler = TermCompiler()
+    var numbers: [Set<Int>] = []
+    for group in groups {
+      var own: Set<Int> = []
+      for pattern in group.patterns { own.insert(try compiler.add(pattern, lists: lists, place: group.place)) }
+      numbers.append(own)
     }
-    return problems
+    let matcher = compiler.matcher()
+    return zip(groups, numbers).flatMap { Self.failures($0.examples, $1, matcher, place: $0.place) }
   }
 
-  private static func failures(_ examples: Examples, _ matcher: TermMatcher, place: String) -> [ExampleProblem] {
+  private static func failures(
+    _ examples: Examples, _ patterns: Set<Int>, _ matcher: TermMatcher, place: String
+  ) -> [ExampleProblem] {
     let matches = { (text: String) in
-      !matcher.matches(in: Tokens(text, limit: Reading.titleLimit), isTitle: true).isEmpty
+      matcher.matches(in: Tokens(text, limit: Reading.titleLimit), isTitle: true).contains {
+        patterns.contains($0.pattern)
+      }
     }
     let missed = examples.yes.filter { !matches($0) }
     let wrong = examples.no.filter(matches)
