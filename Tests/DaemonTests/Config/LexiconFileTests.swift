@@ -7,7 +7,7 @@ import Testing
   import FoundationEssentials
 #endif
 
-@MainActor @Suite struct `A lexicon file` {
+@Suite nonisolated struct `A lexicon file` {
   @Test func `is read with its rules and examples`() throws {
     let source = ConfigSource(file: "test.yaml")
     let lexicon = try #require(
